@@ -118,8 +118,8 @@ def _file_of(url: str) -> Path:
     if is_served(url):
         raise RefusedByRule(
             sentence(
-                "{database} is kept by a server, whose own tools copy it: pg_dump and pg_restore. "
-                "Nothing was changed.",
+                "{database} is on a server. Copy it with the server's own tools, pg_dump and "
+                "pg_restore. Nothing was changed.",
                 database=shown(url),
             ),
             code="served-database",
@@ -190,7 +190,7 @@ def _replay(copy: Path, backup: Path, opt_outs: list[Said]) -> tuple[Verificatio
     if not found.ok:
         raise BackupTrouble(
             sentence(
-                "The ledger in {path} doesn't agree with itself: {problem} Nothing was changed.",
+                "The ledger in {path} doesn't add up: {problem} Nothing was changed.",
                 path=str(backup),
                 problem=found.problems[0],
             ),
@@ -276,12 +276,10 @@ def _said_of(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-            says = sentence(
-                "{path} can't be copied: {why}. Nothing was changed.", path=str(path), why=str(error)
-            )
+            says = sentence("Can't copy {path}: {why}. Nothing was changed.", path=str(path), why=str(error))
         else:
             says = sentence(
-                "{path} is damaged or no database of Textmeter ({why}). Nothing was changed.",
+                "{path} is damaged or isn't a Textmeter database ({why}). Nothing was changed.",
                 path=str(path),
                 why=str(error),
             )
@@ -290,13 +288,13 @@ def _said_of(path: Path) -> Iterator[None]:
 
 def _is_there(path: Path) -> BackupTrouble:
     return BackupTrouble(
-        sentence("{path} is there already and was left as it is. Name a new file.", path=str(path)),
+        sentence("{path} already exists and was left as it is. Choose a new file name.", path=str(path)),
         code="file-exists",
     )
 
 
 def _cannot(path: Path, error: OSError) -> BackupTrouble:
     return BackupTrouble(
-        sentence("{path} can't be written: {why}. Nothing was changed.", path=str(path), why=reason(error)),
+        sentence("Can't write to {path}: {why}. Nothing was changed.", path=str(path), why=reason(error)),
         code="unwritable",
     )

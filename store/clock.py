@@ -165,8 +165,8 @@ def check_move(stood: datetime, to: datetime, timezone: str) -> None:
     if to - stood > timedelta(days=MOST_YEARS * 366):
         raise RefusedByRule(
             sentence(
-                "A demo clock is moved by {years} years at most at once, and stands at {stood}. Nothing was "
-                "changed. Move it in several steps.",
+                "A demo clock can move at most {years} years at a time, and it is at {stood}. "
+                "Nothing was changed. Move it in several steps.",
                 years=MOST_YEARS,
                 stood=local_time(stood, timezone),
             ),
@@ -201,8 +201,8 @@ def zone(name: str) -> ZoneInfo:
     except (LookupError, ValueError, OSError):
         raise UnknownZone(
             sentence(
-                "This machine doesn't know the time zone {timezone}. Nothing was changed. Install its time "
-                "zone data: pip install tzdata.",
+                "This computer doesn't know the time zone {timezone}. Nothing was changed. Install "
+                "the time zone data: pip install tzdata.",
                 timezone=name,
             )
         ) from None

@@ -199,13 +199,14 @@ class Mailroom:
                 return says
             case Refused(why=why):
                 return sentence(
-                    "The mail server refuses mail to you: {why} It is tried again for three days. Look at "
-                    "the addresses in TEXTMETER_MAIL.",
+                    "The mail server refuses mail to you: {why} Textmeter keeps trying for three days. "
+                    "Check the addresses in TEXTMETER_MAIL.",
                     why=why,
                 )
             case NoAnswer():
                 return sentence(
-                    "The mail server took a mail and didn't answer. It is sent again, perhaps a second time."
+                    "The mail server got an email but didn't confirm it. Textmeter sends it again, so it "
+                    "may arrive twice."
                 )
 
     def _forget_stale(self) -> None:

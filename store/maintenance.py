@@ -45,8 +45,9 @@ def date_to_confirm(store: Store, account: Account) -> Sentence:
     """What is said where so much is due at once that the date may be wrong."""
     zone = ZoneInfo(account.timezone)
     return sentence(
-        "This computer says it is {now}, long after account {account} was last up to date ({floor}). In case "
-        "the date is wrong, nothing was renewed or charged. If it is right, run `textmeter renew --yes`.",
+        "This computer's date is {now}, long after account {account} was last up to date "
+        "({floor}). In case the date is wrong, nothing was renewed or charged. If it is "
+        "right, run `textmeter renew --yes`.",
         now=store.clock.of(account.id, None).astimezone(zone).date(),
         account=str(account.id),
         floor=account.clock_floor.astimezone(zone).date(),

@@ -24,8 +24,8 @@ class FilesOutOfReach(RefusedByRule):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "Files can't be read or written from here: this Textmeter runs on another machine. Nothing "
-                "was changed."
+                "Files can't be read or written here, because Textmeter is running on another "
+                "computer. Nothing was changed."
             )
         )
 
@@ -110,5 +110,5 @@ def _of_the_user(find: Callable[..., Path]) -> Path:
         if folder.is_absolute():  # else it would be one called ~ in the present one
             return folder
     raise NoHome(
-        sentence("There is no home folder to keep data in. Set HOME, or name a database with --database.")
+        sentence("There is no home folder to keep data in. Set HOME, or choose a database with --database.")
     )

@@ -112,8 +112,8 @@ def worth(product: Product) -> Fraction:
     if not sold:
         raise RefusedByRule(
             sentence(
-                "{product} sells no credits, so a price can't be put into credits. Nothing was changed. "
-                "Write the rates into the catalog by hand.",
+                "{product} doesn't sell credits, so prices can't be converted to credits. Nothing "
+                "was changed. Write the rates into the catalog by hand.",
                 product=product.id,
             ),
             code="no-price-of-credits",
@@ -132,8 +132,8 @@ def refreshed(store: Store, account: Account) -> NewCard:
     if not isinstance(card, RateCard):
         raise RefusedByRule(
             sentence(
-                "{product} has no rates by country, so there is nothing to refresh. Nothing was changed. "
-                "Its rates are in the catalog's file of the product.",
+                "{product} has no rates by country, so there is nothing to refresh. Nothing was "
+                "changed. Its rates are in its catalog file.",
                 product=product.id,
             ),
             code="no-rate-card",
@@ -163,7 +163,9 @@ def apply(store: Store, card: NewCard) -> Applied:
     there = card.path.is_file()
     if card_text(card.path if there else SHIPPED / card.path.name) != card.was:
         raise RefusedByRule(
-            sentence("The rates were changed meanwhile. Nothing was changed. Look at the difference again."),
+            sentence(
+                "The rates have changed in the meantime. Nothing was changed. Check the differences again."
+            ),
             code="rates-changed",
         )
     try:
@@ -172,8 +174,8 @@ def apply(store: Store, card: NewCard) -> Applied:
     except OSError as error:
         raise TextmeterError(
             sentence(
-                "The rates can't be written to {path} ({why}). Nothing was changed. Make room there, or let "
-                "yourself write there, and try again.",
+                "Can't write the rates to {path} ({why}). Nothing was changed. Free some space or "
+                "get permission to write there, and try again.",
                 path=str(card.path),
                 why=reason(error),
             ),
@@ -213,8 +215,8 @@ def _asked(store: Store, account: Account, path: Path) -> tuple[str, dict[str, P
     if not ours:
         raise RefusedByRule(
             sentence(
-                "The prices at {source} are in {currencies}, and credits are sold in {currency}. Nothing was "
-                "changed. Write the rates into {path} by hand.",
+                "The prices at {source} are in {currencies}, but credits are sold in {currency}. "
+                "Nothing was changed. Write the rates into {path} by hand.",
                 source=told.source,
                 currencies=", ".join(sorted({price.currency for price in right.values()})) or "-",
                 currency=CURRENCY,
@@ -228,13 +230,14 @@ def _asked(store: Store, account: Account, path: Path) -> tuple[str, dict[str, P
 def _no_list(store: Store, sender: str, path: Path) -> Sentence:
     if not sender:
         return sentence(
-            "The texts of this account are simulated, so nobody has prices for them. Nothing was changed. "
-            "Set up a sender with `textmeter sender set`, or write the rates into {path} by hand.",
+            "This account's texts are simulated, so there are no prices for them. Nothing was "
+            "changed. Set up a sender with `textmeter sender set`, or write the rates into "
+            "{path} by hand.",
             path=str(path),
         )
     return sentence(
-        "{provider} has no price list that can be read. Nothing was changed. Write the rates into {path} by "
-        "hand.",
+        "{provider} has no price list Textmeter can read. Nothing was changed. Write the "
+        "rates into {path} by hand.",
         provider=store.senders.get(sender).provider,
         path=str(path),
     )

@@ -12,84 +12,88 @@ from store.sentences import Sentence, Value, sentence, sentences
 
 _SAYS: Mapping[str, Callable[..., Sentence]] = {
     "hold-buy": lambda **values: sentence(
-        "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and nothing "
-        "was charged. Buy credits, shorten the text, write to fewer people, or change to a larger plan.",
+        "Not enough credits: this needs {needed}, and {available} are available. Nothing was "
+        "sent or charged. Buy credits, shorten the text, send it to fewer people, or change "
+        "to a larger plan.",
         **values,
     ),
     "hold-plan": lambda **values: sentence(
-        "Not enough credits: this needs {needed}, {available} can be used. Nothing was sent and "
-        "nothing was charged. Shorten the text, write to fewer people, or change to a larger plan.",
+        "Not enough credits: this needs {needed}, and {available} are available. Nothing was "
+        "sent or charged. Shorten the text, send it to fewer people, or change to a larger "
+        "plan.",
         **values,
     ),
     "short-buy": lambda count, **values: sentences(
-        "This needs {count} credit, with {available} left: {short} too few. Buy {buy}, send it to "
-        "fewer people, or make it shorter.",
-        "This needs {count} credits, with {available} left: {short} too few. Buy {buy}, send it to "
-        "fewer people, or make it shorter.",
+        "This needs {count} credit, with {available} left: {short} too few. Buy {buy}, send "
+        "it to fewer people, or shorten it.",
+        "This needs {count} credits, with {available} left: {short} too few. Buy {buy}, send "
+        "it to fewer people, or shorten it.",
         count,
         **values,
     ),
     "short-plan": lambda count, **values: sentences(
-        "This needs {count} credit, with {available} left: {short} too few. Take a larger plan, send "
-        "it to fewer people, or make it shorter.",
-        "This needs {count} credits, with {available} left: {short} too few. Take a larger plan, "
-        "send it to fewer people, or make it shorter.",
+        "This needs {count} credit, with {available} left: {short} too few. Change to a "
+        "larger plan, send it to fewer people, or shorten it.",
+        "This needs {count} credits, with {available} left: {short} too few. Change to a "
+        "larger plan, send it to fewer people, or shorten it.",
         count,
         **values,
     ),
     "short-month": lambda count, **values: sentences(
-        "This needs {count} credit, with {available} left: {short} too few. You can't buy enough: {room} "
-        "left this month, minimum {least}. Take a larger plan, send it to fewer people, or make it shorter.",
-        "This needs {count} credits, with {available} left: {short} too few. You can't buy enough: {room} "
-        "left this month, minimum {least}. Take a larger plan, send it to fewer people, or make it shorter.",
+        "This needs {count} credit, with {available} left: {short} too few. You can't buy "
+        "enough: {room} left this month, minimum {least}. Change to a larger plan, send it "
+        "to fewer people, or shorten it.",
+        "This needs {count} credits, with {available} left: {short} too few. You can't buy "
+        "enough: {room} left this month, minimum {least}. Change to a larger plan, send it "
+        "to fewer people, or shorten it.",
         count,
         **values,
     ),
     "no-texts": lambda: sentence(
-        "This account sends emails, and nothing can be texted with it. Nothing was sent. Write an email in "
-        "Compose or by `textmeter email send`, or change to another account."
+        "This account sends emails, not texts. Nothing was sent. Write an email in Compose "
+        "or with `textmeter email send`, or switch to another account."
     ),
     "no-emails": lambda: sentence(
-        "This account sends texts, and nothing can be emailed with it. Nothing was sent. Change to an "
-        "account for emails, or open one: `textmeter account open --product agent-email --plan free`."
+        "This account sends texts, not emails. Nothing was sent. Switch to an email account, "
+        "or open one: `textmeter account open --product agent-email --plan free`."
     ),
     "short-emails": lambda count, **values: sentences(
-        "This takes {count} email, with {available} left: {short} too few. Take a larger plan, or send "
-        "it to fewer people.",
-        "This takes {count} emails, with {available} left: {short} too few. Take a larger plan, or send "
-        "it to fewer people.",
+        "This needs {count} email, with {available} left: {short} too few. Change to a "
+        "larger plan, or send it to fewer people.",
+        "This needs {count} emails, with {available} left: {short} too few. Change to a "
+        "larger plan, or send it to fewer people.",
         count,
         **values,
     ),
     "too-many-addresses": lambda **values: sentence(
-        "One email goes to {most} people at most, and these are {people}. Send it in parts.", **values
+        "An email can go to at most {most} people, and you chose {people}. Send it in parts.", **values
     ),
     "emails-changed": lambda count, **values: sentences(
-        "The figures changed: this now takes {count} email and leaves {left}. Nothing was sent. Check them "
-        "and send again.",
-        "The figures changed: this now takes {count} emails and leaves {left}. Nothing was sent. Check them "
-        "and send again.",
+        "The numbers changed: this now needs {count} email and leaves {left}. Nothing was "
+        "sent. Check them and send again.",
+        "The numbers changed: this now needs {count} emails and leaves {left}. Nothing was "
+        "sent. Check them and send again.",
         count,
         **values,
     ),
     "too-long": lambda count, **values: sentences(
-        "The text is {count} character too long: {most} fit. Shorten it, or send it in two.",
-        "The text is {count} characters too long: {most} fit. Shorten it, or send it in two.",
+        "The text is {count} character too long: the limit is {most}. Shorten it, or split it in two.",
+        "The text is {count} characters too long: the limit is {most}. Shorten it, or split it in two.",
         count,
         **values,
     ),
     "too-many-recipients": lambda **values: sentence(
-        "One text goes to {most} people at most, and these are {people}. Send it in parts.", **values
+        "A text can go to at most {most} people, and you chose {people}. Send it in parts.", **values
     ),
     "draft-sent": lambda: sentence("This text was already sent from another window. It wasn't sent again."),
     "draft-changed": lambda: sentence(
         "This draft was changed in another window, so nothing was sent. Check it and send again."
     ),
     "estimate-changed": lambda count, **values: sentences(
-        "The figures changed: this now costs {count} credit and leaves {left}. Nothing was sent. Check them "
-        "and send again.",
-        "The figures changed: this now costs {count} credits and leaves {left}. Nothing was sent. Check them "
-        "and send again.",
+        "The numbers changed: this now costs {count} credit and leaves {left}. Nothing was "
+        "sent. Check them and send again.",
+        "The numbers changed: this now costs {count} credits and leaves {left}. Nothing was "
+        "sent. Check them and send again.",
         count,
         **values,
     ),

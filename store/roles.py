@@ -57,17 +57,17 @@ class Person:
             return None
         if needed is Role.SENDER:
             return sentence(
-                "You are a viewer here, so nothing was sent and nothing was changed; your drafts are kept. "
-                "Ask a sender or an owner to do this."
+                "You are a viewer here, so nothing was sent or changed; your drafts are saved. Ask a "
+                "sender or an owner to do this."
             )
         if self.role is Role.VIEWER:
             return sentence(
-                "You are a viewer here, so nothing was changed. Ask an owner: only owners order, pay, open "
-                "accounts, move demo clocks and change the address book."
+                "You are a viewer here, so nothing was changed. Ask an owner: only owners can order, "
+                "pay, open accounts, move demo clocks and edit contacts."
             )
         return sentence(
-            "You are a sender here, so nothing was changed. Ask an owner: only owners order, pay, open "
-            "accounts, move demo clocks and change the address book."
+            "You are a sender here, so nothing was changed. Ask an owner: only owners can order, "
+            "pay, open accounts, move demo clocks and edit contacts."
         )
 
     def check(self, needed: Role) -> None:

@@ -43,8 +43,8 @@ class Schema:
             if row and not (isinstance(row[0], int) and row[0] > 0):
                 raise DatabaseTrouble(
                     sentence(
-                        "{path} is damaged or no database. It was left as it is. "
-                        "Put a backup in its place, or name another file with --database.",
+                        "{path} is damaged or isn't a database. It was left as it is. Restore a backup "
+                        "there, or choose another file with --database.",
                         path=self._engine.name,
                     ),
                     code="corrupt",
@@ -52,8 +52,8 @@ class Schema:
             if row and row[0] > SCHEMA_VERSION:
                 raise DatabaseTrouble(
                     sentence(
-                        "{path} was made by a newer Textmeter. Nothing was changed. "
-                        "Install the newest Textmeter, or name another database with --database.",
+                        "{path} was made by a newer version of Textmeter. Nothing was changed. Install the "
+                        "latest Textmeter, or choose another database with --database.",
                         path=self._engine.name,
                     ),
                     code="newer-database",
@@ -62,8 +62,8 @@ class Schema:
         if there:
             raise DatabaseTrouble(
                 sentence(
-                    "{path} is a database of another program. Nothing was changed. "
-                    "Name another one with --database.",
+                    "{path} is another program's database. Nothing was changed. Choose another with "
+                    "--database.",
                     path=self._engine.name,
                 ),
                 code="foreign-database",

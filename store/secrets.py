@@ -113,7 +113,7 @@ def keep(name: str, value: str) -> Place:
         raise FilesOutOfReach
     if not value or re.search(r"[\x00-\x1f\x7f]", value) or len(value.encode()) > MOST_BYTES:
         raise WrongUsage(
-            sentence("A secret is one line of text. Nothing was changed."), code="wrong-value", key=name
+            sentence("A secret must be one line of text. Nothing was changed."), code="wrong-value", key=name
         )
     _listed()  # which refuses a file that others can read before anything is changed
     if (ring := _keyring()) is not None:
@@ -223,8 +223,8 @@ def _listed() -> Mapping[str, Any]:
     if os.name == "posix" and mode & 0o077:
         raise SecretTrouble(
             sentence(
-                "Others on this machine can read {path}, so its secrets aren't used. Protect it: "
-                "chmod 600 {path}",
+                "Other users of this computer can read {path}, so its secrets aren't used. Protect "
+                "it: chmod 600 {path}",
                 path=str(file),
             ),
             code="secrets-exposed",
@@ -251,7 +251,7 @@ def _refuse(file: Path, key: str, line: int, problem: Sentence) -> SecretTrouble
 
     return SecretTrouble(
         sentence(
-            "No secret can be read. {place}: {problem}.", place=place(str(file), key, line), problem=problem
+            "Can't read the secrets. {place}: {problem}.", place=place(str(file), key, line), problem=problem
         ),
         path=str(file),
     )
@@ -273,9 +273,7 @@ def _write(name: str, value: str | Mapping[str, str] | None) -> None:
         write_private(file, tomlkit.dumps(document))
     except OSError as error:
         raise SecretTrouble(
-            sentence(
-                "{path} can't be written: {why}. Nothing was changed.", path=str(file), why=reason(error)
-            ),
+            sentence("Can't write to {path}: {why}. Nothing was changed.", path=str(file), why=reason(error)),
             path=str(file),
         ) from error
 
@@ -290,15 +288,15 @@ def _take_out(table: Any, name: str) -> None:
 
 def _unreadable(file: Path, error: Exception) -> SecretTrouble:
     return SecretTrouble(
-        sentence("{path} can't be read: {why}.", path=str(file), why=reason(error)), path=str(file)
+        sentence("Can't read {path}: {why}.", path=str(file), why=reason(error)), path=str(file)
     )
 
 
 def _locked(name: str) -> SecretTrouble:
     return SecretTrouble(
         sentence(
-            "{name} is in the system's keyring, which can't be read here. Unlock it, or keep it anew: "
-            "textmeter config set {name} -",
+            "{name} is in the system keyring, which can't be read here. Unlock it, or save the "
+            "secret again: textmeter config set {name} -",
             name=name,
         ),
         code="keyring",

@@ -50,7 +50,7 @@ class TomlFile:
         except tomllib.TOMLDecodeError as error:
             at = re.search(r"line (\d+)", str(error))
             raise self.mistake(
-                "", int(at[1]) if at else 0, sentence("it isn't TOML ({why})", why=str(error))
+                "", int(at[1]) if at else 0, sentence("it isn't valid TOML ({why})", why=str(error))
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise self.mistake("", 0, sentence("it can't be read ({why})", why=reason(error))) from error
@@ -96,14 +96,14 @@ class TomlTable:
         for key in self.values:
             if key not in known:
                 raise self.mistake(
-                    key, sentence("this key isn't known; known are: {keys}", keys=", ".join(known))
+                    key, sentence("unknown key; the known ones are: {keys}", keys=", ".join(known))
                 )
 
     def integer(self, key: str, least: int = 0, most: int = 1_000_000_000) -> int:
         value = self._value(key)
         if type(value) is not int or not least <= value <= most:
             raise self.mistake(
-                key, sentence("it takes a whole number from {least} to {most}", least=least, most=most)
+                key, sentence("must be a whole number from {least} to {most}", least=least, most=most)
             )
         return value
 
@@ -115,7 +115,7 @@ class TomlTable:
     def truth(self, key: str) -> bool:
         value = self._value(key)
         if type(value) is not bool:
-            raise self.mistake(key, sentence("it takes true or false"))
+            raise self.mistake(key, sentence("must be true or false"))
         return value
 
     def texts(self, key: str, choices: Sequence[str] = ()) -> list[str]:
@@ -127,19 +127,19 @@ class TomlTable:
     def integers(self, key: str) -> list[int]:
         values = self._list(key)
         if not all(type(value) is int for value in values):
-            raise self.mistake(key, sentence("it takes a list of whole numbers"))
+            raise self.mistake(key, sentence("must be a list of whole numbers"))
         return values
 
     def table(self, key: str) -> TomlTable:
         value = self._value(key)
         if not isinstance(value, dict):
-            raise self.mistake(key, sentence("it takes a table: [{key}]", key=key))
+            raise self.mistake(key, sentence("must be a table: [{key}]", key=key))
         return TomlTable(self._document, key, 0, value)
 
     def tables(self, key: str) -> list[TomlTable]:
         values = self._list(key)
         if not values or not all(isinstance(value, dict) for value in values):
-            raise self.mistake(key, sentence("it takes at least one table: [[{key}]]", key=key))
+            raise self.mistake(key, sentence("must be at least one table: [[{key}]]", key=key))
         return [TomlTable(self._document, key, index, value) for index, value in enumerate(values)]
 
     def _value(self, key: str) -> Any:
@@ -150,11 +150,11 @@ class TomlTable:
     def _list(self, key: str) -> list[Any]:
         value = self._value(key)
         if not isinstance(value, list):
-            raise self.mistake(key, sentence("it takes a list"))
+            raise self.mistake(key, sentence("must be a list"))
         return value
 
     def _check_text(self, key: str, value: object, choices: Sequence[str]) -> None:
         if not isinstance(value, str) or not value:
-            raise self.mistake(key, sentence("it takes text in quotes"))
+            raise self.mistake(key, sentence("must be text in quotes"))
         if choices and value not in choices:
-            raise self.mistake(key, sentence("it takes one of: {choices}", choices=", ".join(choices)))
+            raise self.mistake(key, sentence("must be one of: {choices}", choices=", ".join(choices)))

@@ -98,7 +98,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "help",
             "f1",
             N_("Help"),
-            N_("What this is and which keys it knows"),
+            N_("What this screen does and which keys it has"),
             self.help,
             needs_store=False,
         )
@@ -117,15 +117,15 @@ class TextmeterApp(Acting, routes.WayAround):
         )
         yield go("f2,g h", "home", N_("Home"), N_("What is left, at a glance"))
         yield go("f3,g c,g w", "compose", N_("Write"), self.write_tooltip)
-        yield go("g i,shift+f3", "inbox", N_("Inbox"), N_("What people wrote back, and answering it"))
-        yield go("f9,g y", "history", N_("History"), N_("Every credit"))
+        yield go("g i,shift+f3", "inbox", N_("Inbox"), N_("Read and answer replies"))
+        yield go("f9,g y", "history", N_("History"), N_("Every credit you got or used"))
         yield go("f10,g p", "contacts", N_("Contacts"), N_("Your address book"))
-        yield go("f12,g l", "plans", N_("Plans"), N_("Your plan, and all others beside it"))
+        yield go("f12,g l", "plans", N_("Plans"), N_("Compare your plan with all the others"))
         yield Action(
             "palette",
             "ctrl+p",
             N_("Everything"),
-            N_("Every action by its name"),
+            N_("Find any action by name"),
             self.palette,
             priority=True,
             needs_store=False,
@@ -134,7 +134,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "quit",
             "ctrl+q,f11",
             N_("Quit"),
-            N_("Leave Textmeter; drafts are kept"),
+            N_("Quit Textmeter; drafts are saved"),
             self.exit,
             in_bar=False,
             priority=True,
@@ -144,32 +144,37 @@ class TextmeterApp(Acting, routes.WayAround):
             "suspend",
             "ctrl+z",
             N_("Suspend"),
-            N_("To the shell, and back by `fg`; within a text the key is Undo"),
+            N_("Go to the shell; `fg` brings you back. While you type, this key is Undo"),
             self.action_suspend_process,
             why_not=self._why_not_suspend,
             shown=files_within_reach,
             in_bar=False,
             needs_store=False,
         )
-        yield go("g m", "smartplans", N_("SmartPlans"), N_("Emails, texts and tasks that follow one another"))
-        yield go("g u", "usage", N_("Usage"), N_("What was used, by day, kind and month"))
+        yield go(
+            "g m",
+            "smartplans",
+            N_("SmartPlans"),
+            N_("Series of emails, texts and tasks that run by themselves"),
+        )
+        yield go("g u", "usage", N_("Usage"), N_("What you used, by day, type and month"))
         yield Action(
             "go.campaigns",
             "g e",
             N_("Sent emails"),
-            N_("How far they are, and what became of each"),
+            N_("Their progress and how each one did"),
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
             in_bar=False,
         )
-        yield go("g s", "scheduled", N_("Scheduled"), N_("What leaves later: look through, move, cancel"))
-        yield go("g x", "consent", N_("Opt-outs"), N_("Who may be texted, since when and why"))
-        yield go("g t", "templates", N_("Templates"), N_("Texts to send again, and what each costs"))
+        yield go("g s", "scheduled", N_("Scheduled"), N_("See, move or cancel what goes out later"))
+        yield go("g x", "consent", N_("Opt-outs"), N_("Who you may text, since when and why"))
+        yield go("g t", "templates", N_("Templates"), N_("Texts you can reuse, with their cost"))
         yield Action(
             "go.notices",
             "g n",
             N_("Notices"),
-            N_("Thresholds that your use has reached"),
+            N_("Usage thresholds you have reached"),
             partial(self.go, "notices"),
             words=self.notices_words,
             in_bar=False,
@@ -178,7 +183,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "go.buy",
             "g b",
             N_("Buy credits"),
-            N_("One by one, beside the plan"),
+            N_("Extra credits on top of your plan"),
             lambda: self.post_message(navigation.BuyCredits()),
             why_not=self.owners_only,
             shown=lambda: self.sells_credits,
@@ -202,7 +207,7 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
             in_bar=False,
         )
-        yield go("g comma", "settings", N_("Settings"), N_("Look, language, mail, payments and limits"))
+        yield go("g comma", "settings", N_("Settings"), N_("Theme, language, mail, payments and limits"))
         yield Action(
             "go.keys",
             "g k",
@@ -216,7 +221,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "go.senders",
             "g f",
             N_("Senders"),
-            N_("The numbers and addresses that texts and emails go out from"),
+            N_("The numbers and addresses you send from"),
             self.open_senders,
             shown=lambda: self.account is not None,
             in_bar=False,
@@ -225,7 +230,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "go.accounts",
             "g a",
             N_("Accounts"),
-            N_("Show another account, or open one"),
+            N_("Switch to another account, or open one"),
             self.open_accounts,
             shown=lambda: self.account is not None,
             in_bar=False,
@@ -234,7 +239,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "go.clock",
             "g d",
             N_("Clock"),
-            N_("Where the demo clock stands, and what comes next"),
+            N_("What the demo clock says, and what comes next"),
             self.open_clock,
             shown=lambda: self.clock_shown,
             in_bar=False,
@@ -244,7 +249,7 @@ class TextmeterApp(Acting, routes.WayAround):
                 f"clock.{step}",
                 "",
                 name,
-                N_("Every renewal and expiry on the way is processed"),
+                N_("Processes every renewal and expiry on the way"),
                 partial(self.forward, step),
                 why_not=self.owners_only,
                 shown=lambda: self.clock_shown,
@@ -253,7 +258,7 @@ class TextmeterApp(Acting, routes.WayAround):
             "go.tour",
             "",
             N_("Tour"),
-            N_("Six steps through the demo data"),
+            N_("A six-step tour of the demo data"),
             self.tour,
             shown=lambda: self.demo_shown,
         )
@@ -287,7 +292,7 @@ class TextmeterApp(Acting, routes.WayAround):
     def _why_not_suspend(self) -> Sentence | None:
         if can_suspend(self):
             return None
-        return sentence("Textmeter wasn't started from a shell, so there is none to go to. Ctrl+Q quits.")
+        return sentence("Textmeter wasn't started from a shell, so it can't be suspended. Ctrl+Q quits.")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers."""
@@ -297,7 +302,7 @@ class TextmeterApp(Acting, routes.WayAround):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""
-        self.tell(sentence("Press Ctrl+Q to leave Textmeter."))
+        self.tell(sentence("Press Ctrl+Q to quit Textmeter."))
 
     def known_actions(self) -> Container[str]:
         from tui.keys.catalog import catalog

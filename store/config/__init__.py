@@ -165,8 +165,8 @@ def flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]
 
 def _unknown(key: str) -> Sentence:
     if meant := nearest(key):
-        return sentence("this key isn't known; did you mean {meant}?", meant=meant)
-    return sentence("this key isn't known; `textmeter config list` has them all")
+        return sentence("unknown key; did you mean {meant}?", meant=meant)
+    return sentence("unknown key; `textmeter config list` lists them all")
 
 
 def mistake(file: str, key: str, line: int, problem: Sentence) -> ConfigMistake:
@@ -174,7 +174,7 @@ def mistake(file: str, key: str, line: int, problem: Sentence) -> ConfigMistake:
     from store.toml_files import place
 
     says = sentence(
-        "The configuration can't be used. {place}: {problem}. Nothing was changed.",
+        "Can't use the configuration. {place}: {problem}. Nothing was changed.",
         place=place(file, key, line) if file else key,
         problem=problem,
     )

@@ -40,9 +40,7 @@ def write_value(path: Path, key: str, value: object, check: Callable[[Path, str]
             write_private(path, edited, mode=mode)
     except (OSError, UnicodeDecodeError) as error:
         raise TextmeterError(
-            sentence(
-                "{path} can't be written: {why}. Nothing was changed.", path=str(path), why=reason(error)
-            ),
+            sentence("Can't write to {path}: {why}. Nothing was changed.", path=str(path), why=reason(error)),
             code="unwritable",
         ) from error
 
@@ -65,7 +63,7 @@ def _checked(entry: Entry, typed: str) -> Value:
 
 def _refused(entry: Entry, says: Sentence) -> WrongUsage:
     if entry.key == "mail.url":  # where the password goes instead
-        says = sentence("{problem}; `textmeter config set mail.password -` keeps it", problem=says)
+        says = sentence("{problem}; save it with `textmeter config set mail.password -`", problem=says)
     return WrongUsage(
         sentence("{key}: {problem}. Nothing was changed.", key=entry.key, problem=says),
         code="wrong-value",
@@ -94,7 +92,7 @@ def with_value(path: Path, text: str, key: str, value: object) -> str:
         document = tomlkit.parse(text)
     except TOMLKitError as error:
         line = getattr(error, "line", 0)
-        says = sentence("it isn't TOML ({why})", why=str(error))
+        says = sentence("it isn't valid TOML ({why})", why=str(error))
         raise config.mistake(str(path), "", line, says) from error
     _put(document, key.split("."), value)
     return tomlkit.dumps(document)

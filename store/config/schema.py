@@ -82,7 +82,8 @@ class Entry(NamedTuple):
         if self.secret:
             raise Unfit(
                 sentence(
-                    "secrets don't belong in this file; `textmeter config set {key} -` keeps it", key=self.key
+                    "secrets don't belong in this file; save it with `textmeter config set {key} -`",
+                    key=self.key,
                 )
             )
         if self.kind is Kind.NUMBER:
@@ -90,10 +91,10 @@ class Entry(NamedTuple):
                 raise self._no_number()
             return self._number(value)
         if not isinstance(value, str) or not value:
-            raise Unfit(sentence("it takes text in quotes"))
+            raise Unfit(sentence("must be text in quotes"))
         value = self._text(value)
         if self.kind is Kind.PLACE and "://" not in value and not re.match(r"[/~\\]|[A-Za-z]:", value):
-            raise Unfit(sentence("it takes a full path, starting with / or ~"))
+            raise Unfit(sentence("must be a full path, starting with / or ~"))
         if _has_password(self, value):
             raise Unfit(sentence("passwords don't belong in this file"))
         return value
@@ -118,16 +119,16 @@ class Entry(NamedTuple):
 
     def _no_number(self) -> Unfit:
         return Unfit(
-            sentence("it takes a whole number from {least} to {most}", least=self.least, most=self.most)
+            sentence("must be a whole number from {least} to {most}", least=self.least, most=self.most)
         )
 
     def _text(self, text: str) -> str:
         if re.search(r"[\x00-\x1f\x7f]", text):
-            raise Unfit(sentence("it takes one line of text"))
+            raise Unfit(sentence("must be one line of text"))
         if self.kind is Kind.TAG and not re.fullmatch("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text):
-            raise Unfit(sentence("it takes a language such as es or es-MX"))
+            raise Unfit(sentence("must be a language, such as es or es-MX"))
         if self.kind is Kind.NAME and not re.fullmatch(r"[\w.-]{1,64}", text):
-            raise Unfit(sentence("it takes one word of letters and digits"))
+            raise Unfit(sentence("must be one word of letters and digits"))
         return text
 
 
@@ -141,7 +142,7 @@ def _has_password(entry: Entry, text: str) -> bool:
     try:
         return any(name in server_parameters(text) for name in SECRETS)
     except WrongUsage as error:
-        raise Unfit(sentence("it is neither a path nor a database's URL")) from error
+        raise Unfit(sentence("must be a path or a database URL")) from error
 
 
 def _without_password(url: str) -> str:
@@ -163,8 +164,8 @@ SCHEMA = (
         "database",
         N_("Database"),
         N_(
-            "Where everything is kept: a file, or postgresql://user@host/name. A password for it belongs in "
-            "~/.pgpass."
+            "Where everything is stored: a file, or postgresql://user@host/name. Put its "
+            "password in ~/.pgpass."
         ),
         Kind.PLACE,
         "TEXTMETER_DATABASE",
@@ -172,14 +173,14 @@ SCHEMA = (
     Entry(
         "catalog",
         N_("Catalog"),
-        N_("A folder whose files replace plans, prices and rates."),
+        N_("A folder with your own plans, prices and rates, used instead of the built-in ones."),
         Kind.PLACE,
         "TEXTMETER_CATALOG",
     ),
     Entry(
         "account",
         N_("Account"),
-        N_("The account that commands and the app begin with; else the one that was chosen last."),
+        N_("The account that commands and the app start with. If empty, the one you chose last."),
         Kind.NUMBER,
         "TEXTMETER_ACCOUNT",
         least=1,
@@ -188,8 +189,8 @@ SCHEMA = (
         "language",
         N_("Language"),
         N_(
-            "The language of commands, and of the app until one is chosen there; else your terminal's. "
-            "For example: es, es-MX."
+            "The language of commands, and of the app until you choose one there. If empty, your "
+            "terminal's. For example: es, es-MX."
         ),
         Kind.TAG,
         "TEXTMETER_LANGUAGE",
@@ -198,7 +199,7 @@ SCHEMA = (
         "mail.url",
         N_("Mail server"),
         N_(
-            "Who sends emails, from whom, and to whom notices go: "
+            "The server that sends emails, the From address, and where notices go: "
             "smtp://user@host:587?from=you@example.com&to=you@example.com, or smtps://."
         ),
         Kind.URL,
@@ -207,56 +208,56 @@ SCHEMA = (
     Entry(
         "mail.password",
         N_("Mail password"),
-        N_("The password of the user at the mail server."),
+        N_("The password for your user name on the mail server."),
         Kind.SECRET,
         "TEXTMETER_MAIL_PASSWORD",
     ),
     Entry(
         "mail.imap",
         N_("Mailbox"),
-        N_("Where bounces of emails and replies to them come in: imaps://user@host:993/INBOX."),
+        N_("The mailbox that receives bounces and replies: imaps://user@host:993/INBOX."),
         Kind.URL,
         "TEXTMETER_MAIL_IMAP",
     ),
     Entry(
         "mail.imap_password",
         N_("Mailbox password"),
-        N_("The password of the user at the mailbox, if another than at the mail server."),
+        N_("The password for the mailbox, if it isn't the mail server's."),
         Kind.SECRET,
         "TEXTMETER_MAIL_IMAP_PASSWORD",
     ),
     Entry(
         "mailchimp.key",
         N_("Mailchimp key"),
-        N_("An API key of Mailchimp's, with which it sends campaigns for you. It ends like -us21."),
+        N_("A Mailchimp API key, for sending campaigns through Mailchimp. It ends like -us21."),
         Kind.SECRET,
         "TEXTMETER_MAILCHIMP_KEY",
     ),
     Entry(
         "mailchimp.audience",
         N_("Mailchimp audience"),
-        N_("The ID of the audience at Mailchimp to which those are added whom a campaign goes to."),
+        N_("The ID of your Mailchimp audience. Everyone a campaign goes to is added to it."),
         Kind.NAME,
         "TEXTMETER_MAILCHIMP_AUDIENCE",
     ),
     Entry(
         "mailchimp.url",
         N_("Mailchimp address"),
-        N_("Another address of Mailchimp's API, such as that of a stand-in."),
+        N_("Another address for the Mailchimp API, such as a test server."),
         Kind.URL,
         "TEXTMETER_MAILCHIMP_URL",
     ),
     Entry(
         "stripe.key",
         N_("Stripe key"),
-        N_("Stripe's secret key, with which cards are charged; without it a test card stands in."),
+        N_("Your Stripe secret key, used to charge cards. Without it, a test card is used."),
         Kind.SECRET,
         "TEXTMETER_STRIPE_KEY",
     ),
     Entry(
         "stripe.url",
         N_("Stripe address"),
-        N_("Another address of Stripe's API, such as that of a stand-in."),
+        N_("Another address for the Stripe API, such as a test server."),
         Kind.URL,
         "TEXTMETER_STRIPE_URL",
     ),
@@ -271,8 +272,8 @@ SCHEMA = (
         "serve.public_url",
         N_("Public address"),
         N_(
-            "How browsers reach `textmeter serve web` through a proxy with TLS. Twilio fetches pictures "
-            "from there: https://texts.example.org."
+            "Where browsers reach `textmeter serve web` through a TLS proxy. Twilio fetches "
+            "pictures from there: https://texts.example.org."
         ),
         Kind.URL,
         "TEXTMETER_SERVE_PUBLIC_URL",
@@ -280,7 +281,7 @@ SCHEMA = (
     Entry(
         "serve.idle",
         N_("Idle minutes"),
-        N_("Minutes without a key press after which a guest's session ends."),
+        N_("Minutes without a key press before a guest's session ends."),
         Kind.NUMBER,
         "TEXTMETER_SERVE_IDLE",
         15,
@@ -289,7 +290,7 @@ SCHEMA = (
     Entry(
         "serve.longest",
         N_("Longest session"),
-        N_("Minutes after which a guest's session ends in any case."),
+        N_("Minutes before a guest's session ends, active or not."),
         Kind.NUMBER,
         "TEXTMETER_SERVE_LONGEST",
         240,
@@ -306,8 +307,8 @@ SCHEMA = (
     ),
     Entry(
         "serve.sessions_by_address",
-        N_("Sessions by address"),
-        N_("How many guests may be connected from one address; raise it behind a proxy."),
+        N_("Sessions per address"),
+        N_("How many guests may be connected from one address. Raise it behind a proxy."),
         Kind.NUMBER,
         "TEXTMETER_SERVE_SESSIONS_BY_ADDRESS",
         20,
@@ -315,8 +316,8 @@ SCHEMA = (
     ),
     Entry(
         "serve.attempts",
-        N_("Attempts"),
-        N_("Sign-in attempts allowed per address and minute."),
+        N_("Sign-in attempts"),
+        N_("Sign-in attempts allowed per minute from one address."),
         Kind.NUMBER,
         "TEXTMETER_SERVE_ATTEMPTS",
         60,
@@ -324,20 +325,20 @@ SCHEMA = (
     ),
     Entry(
         "texts.names",
-        N_("Who writes"),
+        N_("Your names"),
         N_(
-            "Names by which people know you, such as Elm Realty, Zoë. Compose tells where a text to several "
-            "people has none of them."
+            "Names people know you by, such as Elm Realty, Zoë. Compose warns you when a text to "
+            "several people has none of them."
         ),
         Kind.TEXT,
         "TEXTMETER_TEXTS_NAMES",
     ),
     Entry(
         "texts.days_between",
-        N_("Days between"),
+        N_("Days between texts"),
         N_(
-            "A marketing text leaves out whoever was texted within so many days and hasn't written since; "
-            "0 leaves out nobody."
+            "Marketing texts leave out people texted within this many days who haven't written "
+            "since. 0 leaves out nobody."
         ),
         Kind.NUMBER,
         "TEXTMETER_TEXTS_DAYS_BETWEEN",
@@ -348,8 +349,8 @@ SCHEMA = (
         "emails.emergency_account",
         N_("Emergencies by email"),
         N_(
-            "The number of the account whose emails go out with emergency texts; where there is only one "
-            "that sends emails, it is that one."
+            "The number of the account that sends emergency texts as emails too. If empty, the "
+            "only account that sends emails."
         ),
         Kind.NUMBER,
         "TEXTMETER_EMAILS_EMERGENCY_ACCOUNT",
@@ -372,7 +373,7 @@ def unknown(key: str) -> Sentence:
     """What is said of a key that is none."""
     if meant := nearest(key):
         return sentence("There is no setting {key}. Did you mean {meant}?", key=key, meant=meant)
-    return sentence("There is no setting {key}. `textmeter config list` has them all.", key=key)
+    return sentence("There is no setting {key}. `textmeter config list` lists them all.", key=key)
 
 
 def nearest(key: str) -> str:

@@ -27,7 +27,7 @@ def billing_address(typed: str) -> str:
     address = " ".join("".join(part if part.isprintable() else " " for part in typed).split())
     if len(address) > LONGEST_ADDRESS:
         raise WrongUsage(
-            sentence("A billing address has {most} characters at most.", most=LONGEST_ADDRESS),
+            sentence("A billing address can have at most {most} characters.", most=LONGEST_ADDRESS),
             code="address-too-long",
         )
     return address
@@ -79,7 +79,7 @@ class Accounts:
             if default is None:
                 raise WrongUsage(
                     sentence(
-                        "There are several accounts: {accounts}. Name one with --account.",
+                        "There are several accounts: {accounts}. Choose one with --account.",
                         accounts=", ".join(map(str, accounts)),
                     ),
                     code="which-account",

@@ -172,8 +172,8 @@ class Product:
         plan = self._find(id)
         if plan is None:
             says = sentence(
-                "{product} lacks the plan {plan}, which this account has or had. Nothing is lost. Put its "
-                "file back, or take your catalog folder away.",
+                "{product} no longer has the plan {plan}, which this account has or had. Nothing is "
+                "lost. Restore the product's file, or remove your catalog folder.",
                 product=self.id,
                 plan=id,
             )

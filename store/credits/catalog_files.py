@@ -114,7 +114,7 @@ def _read_products(folder: Path | None) -> list[Product]:
         if not folder.is_dir():
             raise CatalogMistake(
                 sentence(
-                    "The catalog folder {path} isn't there. Make it, or name another.", path=str(folder)
+                    "The catalog folder {path} doesn't exist. Create it, or choose another.", path=str(folder)
                 ),
                 file=str(folder),
             )
@@ -150,7 +150,7 @@ def _product(root: TomlTable, files: Mapping[str, Path]) -> Product:
     unused.only(["expire_after_months", "lapse", "most_allotments"])
     thresholds = tuple(root.integers("thresholds"))
     if list(thresholds) != sorted(set(thresholds)) or not all(1 <= percent <= 100 for percent in thresholds):
-        raise root.mistake("thresholds", sentence("it takes percentages from 1 to 100, in ascending order"))
+        raise root.mistake("thresholds", sentence("must be percentages from 1 to 100, in ascending order"))
     plans = _plans(root)
     return Product(
         id=root.text("id"),
@@ -192,7 +192,9 @@ def _trial(root: TomlTable, plans: Sequence[Plan], renewal_day: int | None) -> P
         return None
     if renewal_day is not None:
         # A trial ends after so many days, and a subscription begins anew on the day on which it is taken.
-        raise root.mistake("renewal_day", sentence("a product with a trial renews on the account's own day"))
+        raise root.mistake(
+            "renewal_day", sentence("a product with a trial must renew on the account's own day")
+        )
     table = root.table("trial")
     table.only(["id", "credits", "days"])
     id, credits = _plan_id(table, plans), table.integer("credits")
@@ -202,7 +204,7 @@ def _trial(root: TomlTable, plans: Sequence[Plan], renewal_day: int | None) -> P
 def _plan_id(table: TomlTable, others: Sequence[Plan]) -> str:
     id = table.text("id")
     if id == NO_PLAN:
-        raise table.mistake("id", sentence("this word stands for no plan; take another"))
+        raise table.mistake("id", sentence("this word means no plan; use another"))
     if any(id == other.id for other in others):
         raise table.mistake("id", sentence("another plan has the same id"))
     return id
@@ -214,7 +216,10 @@ def _changes(table: TomlTable, plans: Sequence[Plan]) -> Changes:
     if "cancel_to" in table:
         cancel_to = table.text("cancel_to", [plan.id for plan in plans])
     elif table.text("cancel", NOW_OR_RENEWAL) == "now":
-        raise table.mistake("cancel_to", sentence("a plan that is cancelled at once leaves another: name it"))
+        raise table.mistake(
+            "cancel_to",
+            sentence("a plan that is cancelled at once needs another plan to fall back to: name it"),
+        )
     return Changes(
         upgrade=table.text("upgrade", ("prorated", "difference")),
         upgrade_credits=table.text("upgrade_credits", ("full", "prorated"))
@@ -244,7 +249,7 @@ def _rates(table: TomlTable, sends: str, files: Mapping[str, Path]) -> Rates:
         table.only(["card", "mms_times", "elsewhere"])
         card = files.get(table.text("card"))
         if card is None:
-            raise table.mistake("card", sentence("there is no file of this name beside it"))
+            raise table.mistake("card", sentence("there is no file with this name next to it"))
         mms_times, elsewhere = table.integer("mms_times"), table.integer("elsewhere")
         return RateCard(card_of(card, card_text(card)), mms_times, elsewhere, card.name)
     table.only(["domestic_regions", "domestic", "elsewhere", "mms"])
@@ -265,7 +270,7 @@ def _shorteners(folder: Path | None) -> frozenset[str]:
         for row in lines:
             domain = (row["domain"] or "").strip().lower()
             if not _domain.fullmatch(domain):
-                problem = sentence("it takes a domain such as {example}", example="bit.ly")
+                problem = sentence("must be a domain, such as {example}", example="bit.ly")
                 raise catalog_mistake(path, "domain", lines.line_num, problem)
             found.add(domain)
     except csv.Error as error:
@@ -295,7 +300,7 @@ def card_of(path: Path, text: str) -> dict[str, int]:
         for row in lines:
             region, credits = row["region"] or "", row["credits"] or ""
             if not re.fullmatch("[A-Z]{2}", region):
-                problem = sentence("it takes the two capital letters of a country")
+                problem = sentence("must be the two capital letters of a country")
                 raise catalog_mistake(path, "region", lines.line_num, problem)
             if region in rates:
                 raise catalog_mistake(
@@ -303,7 +308,7 @@ def card_of(path: Path, text: str) -> dict[str, int]:
                 )
             if not re.fullmatch("[0-9]{1,6}", credits):
                 problem = sentence(
-                    "it takes a whole number from {least} to {most}", least=0, most=MOST_CREDITS
+                    "must be a whole number from {least} to {most}", least=0, most=MOST_CREDITS
                 )
                 raise catalog_mistake(path, "credits", lines.line_num, problem)
             rates[region] = int(credits)
@@ -319,8 +324,8 @@ def _unreadable(path: Path, error: Exception) -> CatalogMistake:
 def catalog_mistake(path: Path, key: str, line: int, problem: Sentence) -> CatalogMistake:
     """What is raised for a mistake in one of the catalog's files. line: 0 where it isn't known."""
     says = sentence(
-        "The catalog can't be used. {place}: {problem}. "
-        "Nothing was changed. Mend the file, or take it out of the folder.",
+        "Can't use the catalog. {place}: {problem}. Nothing was changed. Fix the file, or "
+        "remove it from the folder.",
         place=place(str(path), key, line),
         problem=problem,
     )

@@ -109,7 +109,7 @@ def whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     except OSError as error:
         raise TextmeterError(
             sentence(
-                "{path} can't be written: {why}. No file was left. Name another place.",
+                "Can't write to {path}: {why}. No file was saved. Choose another place.",
                 path=str(path),
                 why=reason(error),
             ),
@@ -120,7 +120,7 @@ def whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 def exists(path: Path) -> TextmeterError:
     """What to raise where a file would be overwritten."""
     return TextmeterError(
-        sentence("{path} is there already. It was left as it is. Name another file.", path=str(path)),
+        sentence("{path} already exists. It was left as it is. Choose another file.", path=str(path)),
         code="exists",
     )
 
@@ -232,7 +232,7 @@ def format_of(path: Path) -> Format:
     if known is None:
         raise WrongUsage(
             sentence(
-                "The file's name says its format: let it end in {formats}, not as {name} does.",
+                "The file name sets the format: it must end in {formats}. {name} doesn't.",
                 formats=", ".join(FORMATS),
                 name=path.name,
             ),

@@ -229,14 +229,14 @@ def charge(posting: Posting, segments: int, *, mms: bool, inbound: bool) -> Char
     if not posting.account.demo_clock:
         raise RefusedByRule(
             sentence(
-                "Use is recorded by hand only on an account with a demo clock. Nothing was charged. "
-                "Make one in another database with `textmeter account open --demo-clock`."
+                "Usage can be recorded by hand only on an account with a demo clock. Nothing was "
+                "charged. Open one in another database with `textmeter account open --demo-clock`."
             ),
             code="no-demo-clock",
         )
     if not 1 <= segments <= MOST_CHARGED:
         raise WrongUsage(
-            sentence("Give a number from {least} to {most}.", least=1, most=MOST_CHARGED),
+            sentence("Use a number from {least} to {most}.", least=1, most=MOST_CHARGED),
             code="no-such-number",
         )
     if inbound:

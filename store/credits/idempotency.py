@@ -104,7 +104,8 @@ def _hash(request: str) -> str:
 def _reused(key: str) -> RefusedByRule:
     return RefusedByRule(
         sentence(
-            "The idempotency key {key} was used for something else. Nothing was done. Use a new key.", key=key
+            "The idempotency key {key} was already used for something else. Nothing was done. Use a new key.",
+            key=key,
         ),
         code="idempotency-key-reused",
     )

@@ -38,7 +38,7 @@ def check(product: Product, plan: Plan, timezone: str, country: str, billing: st
     if plan is NOTHING:
         raise WrongUsage(
             sentence(
-                "An account is opened on a plan. The plans are: {plans}.",
+                "An account needs a plan. The plans are: {plans}.",
                 plans=", ".join(plan.id for plan in product.plans),
             ),
             code="no-such-plan",
@@ -46,16 +46,14 @@ def check(product: Product, plan: Plan, timezone: str, country: str, billing: st
     if not is_zone(timezone):
         raise WrongUsage(
             sentence(
-                "There is no time zone {timezone}. Give an IANA name, such as America/New_York.",
+                "There is no time zone {timezone}. Use an IANA name, such as America/New_York.",
                 timezone=timezone,
             ),
             code="no-such-timezone",
         )
     if len(country) != 2 or not (country.isascii() and country.isupper()):
         raise WrongUsage(
-            sentence(
-                "{country} is no country code. Give its two capital letters, such as US.", country=country
-            ),
+            sentence("{country} isn't a country code. Use two capital letters, such as US.", country=country),
             code="no-such-country",
         )
     if billing not in product.billing:

@@ -47,7 +47,7 @@ def withdraw(posting: Posting) -> Account:
     account = posting.account
     if account.pending_plan is None and account.pending_billing is None:
         raise RefusedByRule(
-            sentence("No change of the plan is pending. Nothing was changed."), code="nothing-pending"
+            sentence("There is no pending plan change. Nothing was changed."), code="nothing-pending"
         )
     orders.withdraw_pending(posting)
     posting.account = account._replace(pending_plan=None, pending_billing=None)
@@ -105,8 +105,8 @@ def _check(posting: Posting, quote: Quote) -> None:
     if asked or orders.open_payments(posting.database, posting.account.id):
         raise RefusedByRule(
             sentence(
-                "Another order is being paid at this moment. Nothing was changed. Look at the plan "
-                "again, and order then."
+                "Another order is being paid right now. Nothing was changed. Check the plan again, "
+                "then order."
             ),
             code="order-open",
         )
@@ -118,8 +118,8 @@ def _check(posting: Posting, quote: Quote) -> None:
     if unpaid and quote.charge_cents:
         raise RefusedByRule(
             sentence(
-                "Order {order} isn't paid yet: the card was declined. Nothing was changed. Put another "
-                "card on file and pay it first.",
+                "Order {order} isn't paid yet: the card was declined. Nothing was changed. Add "
+                "another card and pay it first.",
                 order=unpaid[0].number,
             ),
             code="unpaid-order",
@@ -140,8 +140,8 @@ def check_same(now: Quote, quote: Quote) -> None:
     if _essence(now) != _essence(quote):
         raise RefusedByRule(
             sentence(
-                "What this order would do has changed since it was shown. Nothing was changed. Look at "
-                "it again."
+                "This order would now do something other than what you were shown. Nothing was "
+                "changed. Check it again."
             ),
             code="quote-changed",
         )

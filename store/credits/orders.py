@@ -152,7 +152,7 @@ def read_order(database: Database, account_id: int, number: int) -> Order:
     row = database.first(_orders(account_id).where(tables.Order.number == number))
     if row is None:
         raise WrongUsage(
-            sentence("There is no order {order}. `textmeter orders` shows all.", order=number),
+            sentence("There is no order {order}. `textmeter orders` lists them all.", order=number),
             code="no-such-order",
         )
     return order(row)

@@ -27,16 +27,16 @@ def refusal(room: PurchaseRoom, credits: int) -> RefusedByRule | None:
     if room.left < room.least:
         if room.most < room.least:
             says = sentence(
-                "With this plan no credits can be bought: {most} a month at most, and {least} is the least "
-                "at once. Nothing was charged. Change to a larger plan.",
+                "You can't buy credits on this plan: {most} a month at most, minimum {least}. "
+                "Nothing was charged. Change to a larger plan.",
                 most=room.most,
                 least=room.least,
             )
         else:
             says = sentence(
-                "{left} credits can still be bought this month, less than the least at once: {least}. "
-                "{bought} of {most} were bought. Nothing was charged. Wait for the 1st, or change to a "
-                "larger plan.",
+                "You can't buy enough: {left} left this month, minimum {least}. You have bought "
+                "{bought} of {most}. Nothing was charged. Wait for the 1st, or change to a larger "
+                "plan.",
                 left=room.left,
                 least=room.least,
                 bought=room.bought,
@@ -45,15 +45,15 @@ def refusal(room: PurchaseRoom, credits: int) -> RefusedByRule | None:
         return RefusedByRule(says, code="too-many", left=room.left, least=room.least)
     if credits < room.least:
         says = sentence(
-            "At least {least} credits are bought at once, so {credits} are too few. Nothing was charged.",
+            "{credits} credits are too few: the minimum purchase is {least}. Nothing was charged.",
             least=room.least,
             credits=credits,
         )
         return RefusedByRule(says, code="too-few", left=room.left, least=room.least)
     if credits > room.left:
         says = sentence(
-            "{credits} credits are too many: {most} can be bought in a calendar month with this plan, and "
-            "{bought} were bought. {left} are left. Nothing was charged.",
+            "{credits} credits are too many: this plan allows {most} per calendar month. You "
+            "have bought {bought}, so {left} are left. Nothing was charged.",
             credits=credits,
             most=room.most,
             bought=room.bought,

@@ -18,7 +18,7 @@ def amount(product: Product, credits: int) -> Sentence:
 
 
 def no_charge() -> Sentence:
-    return sentence("Today: nothing is charged.")
+    return sentence("Today: no charge.")
 
 
 def charge(old: int, new: int, cents: int, billing: str, today: date, starts: date, ends: date) -> Sentence:
@@ -26,7 +26,7 @@ def charge(old: int, new: int, cents: int, billing: str, today: date, starts: da
     days, left = (ends - starts).days, (ends - today).days
     if old and billing == YEARLY:
         return sentence(
-            "Today: {charge}, which is {new} less {old} a year for {left} of {days} days, today included.",
+            "Today: {charge}, which is {new} minus {old} a year, for {left} of {days} days including today.",
             charge=Money(cents),
             new=Money(new),
             old=Money(old),
@@ -35,7 +35,7 @@ def charge(old: int, new: int, cents: int, billing: str, today: date, starts: da
         )
     if old:
         return sentence(
-            "Today: {charge}, which is {new} less {old} for {left} of {days} days, today included.",
+            "Today: {charge}, which is {new} minus {old}, for {left} of {days} days including today.",
             charge=Money(cents),
             new=Money(new),
             old=Money(old),
@@ -47,17 +47,17 @@ def charge(old: int, new: int, cents: int, billing: str, today: date, starts: da
     if left == days and billing == YEARLY:
         return sentence("Today: {charge} for a year.", charge=Money(cents))
     if left == days:
-        return sentence("Today: {charge}, for {days} days.", charge=Money(cents), days=days)
+        return sentence("Today: {charge} for {days} days.", charge=Money(cents), days=days)
     if billing == YEARLY:
         return sentence(
-            "Today: {charge}, which is {new} a year for {left} of {days} days, today included.",
+            "Today: {charge}, which is {new} a year for {left} of {days} days including today.",
             charge=Money(cents),
             new=Money(new),
             left=left,
             days=days,
         )
     return sentence(
-        "Today: {charge}, which is {new} for {left} of {days} days, today included.",
+        "Today: {charge}, which is {new} for {left} of {days} days including today.",
         charge=Money(cents),
         new=Money(new),
         left=left,
@@ -69,9 +69,9 @@ def difference(old: int, new: int) -> Sentence:
     if new <= old:
         return no_charge()
     if not old:
-        return sentence("Today: {charge}, the full price of this month.", charge=Money(new))
+        return sentence("Today: {charge}, the full price for this month.", charge=Money(new))
     return sentence(
-        "Today: {charge}, which is {new} less {old}, whatever day it is.",
+        "Today: {charge}, which is {new} minus {old}, whatever the day of the month.",
         charge=Money(new - old),
         new=Money(new),
         old=Money(old),
@@ -88,13 +88,13 @@ def purchase(product: Product, credits: int, each: int, cents: int) -> Sentence:
 
 
 def credits_stay() -> Sentence:
-    return sentence("Credits now: all stay as they are.")
+    return sentence("Credits now: no change.")
 
 
 def credits_go_on(product: Product, plan: Plan, until: date) -> Sentence:
     """That a year which is paid for goes on as it is."""
     return sentence(
-        "Credits now: all stay. The year is paid for, so {credits} more come each month until {until}.",
+        "Credits now: no change. The year is paid for, so you get {credits} each month until {until}.",
         credits=amount(product, plan.credits),
         until=until,
     )
@@ -103,12 +103,13 @@ def credits_go_on(product: Product, plan: Plan, until: date) -> Sentence:
 def upgraded(product: Product, plan: Plan, granted: int, credits: int) -> Sentence:
     if not credits:
         return sentence(
-            "Credits now: no more. This period was given {granted} already, and the plan gives {full}.",
+            "Credits now: none. You already got {granted} this period, and the plan gives {full}.",
             full=plan.credits,
             granted=granted,
         )
     return sentence(
-        "Credits now: {credits} more, the plan's {full} less the {granted} that this period had.",
+        "Credits now: {credits} more, which is the plan's {full} minus the {granted} you "
+        "already got this period.",
         credits=amount(product, credits),
         full=plan.credits,
         granted=granted,
@@ -130,18 +131,18 @@ def upgraded_in_part(
 def subscribed(product: Product, plan: Plan, ended: int) -> Sentence:
     if ended:
         return sentence(
-            "Credits now: {credits} of the plan; {ended} of the trial end.",
+            "Credits now: {credits} from the plan. Your trial's {ended} expire.",
             credits=amount(product, plan.credits),
             ended=amount(product, ended),
         )
-    return sentence("Credits now: {credits} of the plan.", credits=amount(product, plan.credits))
+    return sentence("Credits now: {credits} from the plan.", credits=amount(product, plan.credits))
 
 
 def subscribed_in_part(
     product: Product, plan: Plan, credits: int, today: date, starts: date, ends: date
 ) -> Sentence:
     return sentence(
-        "Credits now: {credits} of the plan, which is {full} for {left} of {days} days, rounded up.",
+        "Credits now: {credits} from the plan, which is {full} for {left} of {days} days, rounded up.",
         credits=amount(product, credits),
         full=plan.credits,
         left=(ends - today).days,
@@ -151,15 +152,15 @@ def subscribed_in_part(
 
 def taken_back(product: Product, credits: int) -> Sentence:
     if not credits:
-        return sentence("Credits now: nothing is left of this period's, so none are taken back.")
+        return sentence("Credits now: none left from this period, so none are taken back.")
     return sentence(
-        "Credits now: {credits} fewer, taken back from this period's.", credits=amount(product, credits)
+        "Credits now: {credits} from this period are taken back.", credits=amount(product, credits)
     )
 
 
 def taken_later(product: Product, credits: int) -> Sentence:
     return sentence(
-        "Reserved credits: of those that come back in this period, {credits} are taken back too.",
+        "Reserved credits: up to {credits} more are taken back if they come back this period.",
         credits=amount(product, credits),
     )
 
@@ -167,8 +168,8 @@ def taken_later(product: Product, credits: int) -> Sentence:
 def lapse(product: Product, allotted: int, day: date) -> Sentence:
     """What becomes of a cancelled plan's credits where they end with it."""
     return sentence(
-        "Credits now: all stay until {day}. What is left of the plan's credits lapses then, including what "
-        "rolled over: {credits} as of now.",
+        "Credits now: no change until {day}. Then all the plan's credits you have left "
+        "lapse, including those that rolled over: {credits} as of now.",
         day=day,
         credits=amount(product, allotted),
     )
@@ -177,9 +178,10 @@ def lapse(product: Product, allotted: int, day: date) -> Sentence:
 def cancelled(product: Product, more: Plan | None, day: date) -> Sentence:
     """What becomes of a cancelled plan's credits where they stay. more: what gives some until then."""
     if more is None:
-        return sentence("Credits now: all stay, also after {day}.", day=day)
+        return sentence("Credits now: no change. You keep them after {day}.", day=day)
     return sentence(
-        "Credits now: all stay, also after {day}. The year is paid for, so {credits} more come each month.",
+        "Credits now: no change. You keep them after {day}. The year is paid for, so you get "
+        "{credits} each month until then.",
         credits=amount(product, more.credits),
         day=day,
     )
@@ -189,12 +191,12 @@ def limited(product: Product, taken: int, left: int, day: date) -> Sentence:
     """What a plan that is cancelled at once leaves of the smaller one's number."""
     if not taken:
         return sentence(
-            "Credits now: none are taken back, which leaves {left} until {day}.",
+            "Credits now: none are taken back. You have {left} until {day}.",
             left=amount(product, left),
             day=day,
         )
     return sentence(
-        "Credits now: {taken} fewer, taken back from this period's, which leaves {left} until {day}.",
+        "Credits now: {taken} from this period are taken back. You have {left} until {day}.",
         taken=amount(product, taken),
         left=left,
         day=day,
@@ -203,8 +205,8 @@ def limited(product: Product, taken: int, left: int, day: date) -> Sentence:
 
 def kept_by_downgrade(product: Product, plan: Plan, taken: int, day: date) -> Sentence:
     return sentence(
-        "To keep {credits} until {day}, change to the plan {plan} instead of cancelling: that downgrade "
-        "waits until then.",
+        "To keep {credits} until {day}, change to the plan {plan} instead of cancelling: "
+        "that downgrade takes effect then.",
         credits=amount(product, taken),
         day=day,
         plan=plan.id,
@@ -213,7 +215,7 @@ def kept_by_downgrade(product: Product, plan: Plan, taken: int, day: date) -> Se
 
 def purchased(product: Product, credits: int) -> Sentence:
     return sentence(
-        "Credits now: {credits} more. They never expire, and are used after the plan's.",
+        "Credits now: {credits} more. They never expire and are used after the plan's.",
         credits=amount(product, credits),
     )
 
@@ -221,9 +223,11 @@ def purchased(product: Product, credits: int) -> Sentence:
 def renewal(product: Product, plan: Plan, next_renewal: Renewal, billing: str, paid_until: date) -> Sentence:
     day, credits = next_renewal.on, amount(product, plan.credits)
     if plan.trial_days:
-        return sentence("The trial ends on {day}. Nothing is charged then.", day=day)
+        return sentence("The trial ends on {day}. You won't be charged then.", day=day)
     if plan is NOTHING:
-        return sentence("The plan ends on {day}: nothing is charged or added from then on.", day=day)
+        return sentence(
+            "The plan ends on {day}. After that, nothing is charged and no credits are added.", day=day
+        )
     if next_renewal.charge_cents and billing == YEARLY:
         return sentence(
             "Next renewal on {day}: {price} for a year, {credits} a month.",
@@ -251,7 +255,7 @@ def renewal(product: Product, plan: Plan, next_renewal: Renewal, billing: str, p
 def not_paid(product: Product, account: Account) -> Sentence:
     """That an account's renewal isn't paid: what is owed, since when, and what paying it brings."""
     return sentence(
-        "{owed} has been owed since {day}. Paying it brings {credits}.",
+        "You have owed {owed} since {day}. When you pay, you get {credits}.",
         owed=Money(account.owed),
         day=account.owed_since or "",
         credits=amount(product, product.plan(account.plan).credits - product.stand_in.credits),
@@ -263,39 +267,41 @@ def owed(cents: int, instead: int | None, ends: date) -> Sentence:
     stays."""
     if instead is None:
         return sentence(
-            "{owed} is still owed for this month. What isn't paid by {day} is no longer charged.",
+            "You still owe {owed} for this month. If you don't pay by {day}, it is no longer charged.",
             owed=Money(cents),
             day=ends,
         )
     if instead:
         return sentence(
-            "The {owed} owed for this month becomes {instead}.", owed=Money(cents), instead=Money(instead)
+            "Instead of the {owed} you owe for this month, you owe {instead}.",
+            owed=Money(cents),
+            instead=Money(instead),
         )
-    return sentence("The {owed} owed for this month is no longer charged.", owed=Money(cents))
+    return sentence("The {owed} you owe for this month is no longer charged.", owed=Money(cents))
 
 
 def no_refund() -> Sentence:
-    return sentence("What was paid is not paid back.")
+    return sentence("Past payments aren't refunded.")
 
 
 def can_be_withdrawn(day: date) -> Sentence:
-    return sentence("It can be withdrawn until {day}.", day=day)
+    return sentence("You can withdraw this until {day}.", day=day)
 
 
 def replaces(plan: str) -> Sentence:
     if plan == NO_PLAN:
-        return sentence("The cancellation is withdrawn by this.")
-    return sentence("The change that was to come at a renewal (to {plan}) is withdrawn by this.", plan=plan)
+        return sentence("This withdraws the cancellation.")
+    return sentence("This withdraws the pending change to {plan}.", plan=plan)
 
 
 def replaces_billing() -> Sentence:
-    return sentence("The change of billing that was to come is withdrawn by this.")
+    return sentence("This withdraws the pending billing change.")
 
 
 def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
     return sentence(
-        "Unless you use them first, {over} will be forfeited on {day}: at most {most} are kept, the new ones "
-        "included.",
+        "Unless you use them first, {over} will be forfeited on {day}: you can keep at most "
+        "{most}, including the new ones.",
         day=day,
         over=amount(product, over),
         most=most,
@@ -305,7 +311,7 @@ def forfeits(product: Product, over: int, most: int, day: date) -> Sentence:
 def crosses(busy: int, left: int) -> Sentence:
     """How much is used and held then, where that reaches a threshold: what is reached, not the threshold."""
     return sentence(
-        "With this, {used} of {capacity} are used ({percent}).",
+        "After this, {used} of {capacity} are used ({percent}).",
         used=busy,
         capacity=busy + left,
         percent=Percent(permille(busy, left) // 10),
@@ -314,11 +320,11 @@ def crosses(busy: int, left: int) -> Sentence:
 
 def billed_otherwise(billing: str, day: date, cents: int) -> Sentence:
     if billing == YEARLY:
-        return sentence("From {day} on it is billed yearly: {price}.", day=day, price=Money(cents))
-    return sentence("From {day} on it is billed monthly: {price}.", day=day, price=Money(cents))
+        return sentence("Billed yearly from {day}: {price}.", day=day, price=Money(cents))
+    return sentence("Billed monthly from {day}: {price}.", day=day, price=Money(cents))
 
 
 def room_after(room: PurchaseRoom) -> Sentence:
     return sentence(
-        "Then {left} of {most} can still be bought this calendar month.", left=room.left, most=room.most
+        "After this, you can buy {left} of {most} more this calendar month.", left=room.left, most=room.most
     )

@@ -58,7 +58,7 @@ def quote_plan(product: Product, plan: Plan, billing: str, standing: Standing) -
         raise no_such_billing(product, billing)
     if plan.trial_days:
         raise RefusedByRule(
-            sentence("A trial is given once, when an account is opened. Nothing was changed."),
+            sentence("A trial is only for a new account. Nothing was changed."),
             code="trial-once",
         )
     if before is NOTHING or before.trial_days:
@@ -70,7 +70,7 @@ def quote_plan(product: Product, plan: Plan, billing: str, standing: Standing) -
     if plan.id == account.pending_plan and billing == (account.pending_billing or account.billing):
         raise RefusedByRule(
             sentence(
-                "The plan is to become {plan} on {day} already. Nothing was changed.",
+                "The plan already changes to {plan} on {day}. Nothing was changed.",
                 plan=plan.id,
                 day=account.billed_until,
             ),
@@ -125,7 +125,7 @@ def quote_purchase(product: Product, room: PurchaseRoom | None, credits: int, st
     if room is None:
         raise RefusedByRule(
             sentence(
-                "{product} sells no credits one by one. Nothing was charged. Change to a larger plan.",
+                "{product} doesn't sell extra credits. Nothing was charged. Change to a larger plan.",
                 product=product.id,
             ),
             code="no-purchases",
@@ -133,7 +133,7 @@ def quote_purchase(product: Product, room: PurchaseRoom | None, credits: int, st
     account = standing.account
     if product.plan(account.plan).trial_days:
         raise RefusedByRule(
-            sentence("No credits can be bought during a trial. Nothing was charged. Choose a plan first."),
+            sentence("You can't buy credits during a trial. Nothing was charged. Choose a plan first."),
             code="no-purchases",
         )
     if refused := purchases.refusal(room, credits):
@@ -163,7 +163,7 @@ def quote_purchase(product: Product, room: PurchaseRoom | None, credits: int, st
 def no_such_billing(product: Product, billing: str) -> WrongUsage:
     return WrongUsage(
         sentence(
-            "{product} isn't billed {billing}, but: {choices}.",
+            "{product} can't be billed {billing}. Choose one of: {choices}.",
             product=product.id,
             billing=billing,
             choices=", ".join(product.billing),
@@ -388,28 +388,28 @@ def _allotted_until(product: Product, standing: Standing, day: date) -> int:
 def _same_plan(account: Account) -> RefusedByRule:
     if account.pending_plan is not None or account.pending_billing is not None:
         says = sentence(
-            "{plan} is the plan already, and is to change at a renewal. Nothing was changed. To keep it, "
-            "withdraw that change.",
+            "You already have this plan, with a change pending. Nothing was changed. To keep "
+            "{plan}, withdraw that change.",
             plan=account.plan,
         )
     else:
-        says = sentence("{plan} is the plan already. Nothing was changed.", plan=account.plan)
+        says = sentence("You already have the plan {plan}. Nothing was changed.", plan=account.plan)
     return RefusedByRule(says, code="same-plan")
 
 
 def _nothing_to_cancel(before: Plan, plan: Plan, standing: Standing) -> RefusedByRule:
     if before is NOTHING:
-        says = sentence("There is no plan to be cancelled. Nothing was changed.")
+        says = sentence("There is no plan to cancel. Nothing was changed.")
     elif before.trial_days:
         says = sentence(
-            "The trial ends by itself on {day}, and nothing is charged. Nothing was changed.",
+            "The trial ends on its own on {day}, and nothing is charged. Nothing was changed.",
             day=standing.period.ends,
         )
     elif before == plan:
-        says = sentence("{plan} is free, and the least there is. Nothing was changed.", plan=plan.id)
+        says = sentence("{plan} is free, and already the smallest plan. Nothing was changed.", plan=plan.id)
     else:
         says = sentence(
-            "The plan is cancelled already, and ends on {day}. Nothing was changed.",
+            "The plan is already cancelled and ends on {day}. Nothing was changed.",
             day=standing.account.billed_until,
         )
     return RefusedByRule(says, code="nothing-to-cancel")

@@ -34,8 +34,8 @@ def damaged() -> DatabaseTrouble:
     """What to raise where rows don't agree with one another, or can't be read."""
     return DatabaseTrouble(
         sentence(
-            "The ledger doesn't agree with itself, so this was not done; all before it is kept. "
-            "Run `textmeter verify`, and put a backup in place of the database."
+            "The ledger doesn't add up, so this wasn't done; everything before it was saved. Run "
+            "`textmeter verify`, then restore a backup."
         ),
         code="ledger-damaged",
     )
@@ -217,7 +217,7 @@ def insert_period(database: Database, account_id: int, period: Period) -> None:
 def no_such_account(account_id: int) -> WrongUsage:
     return WrongUsage(
         sentence(
-            "There is no account {account}. `textmeter account list` shows all.", account=str(account_id)
+            "There is no account {account}. `textmeter account list` lists them all.", account=str(account_id)
         ),
         code="no-such-account",
     )

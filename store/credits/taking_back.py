@@ -51,8 +51,8 @@ def take_back(accounts: Accounts, account_id: int, now: datetime) -> int:
         if kept is None or _was_busy(database, state, micros(now), kept):
             raise RefusedByRule(
                 sentence(
-                    "More than renewals and expiries happened since the date was wrong, so they can't be "
-                    "undone. Nothing was changed. The account goes on by itself on {day}.",
+                    "More than renewals and expirations happened while the date was wrong, so they can't "
+                    "be undone. Nothing was changed. The account continues on its own on {day}.",
                     day=local_date(state.account.clock_floor, state.account.timezone),
                 ),
                 code="used-since",

@@ -27,8 +27,8 @@ def unknown(database: Database, catalog: Catalog) -> Iterator[Sentence]:
             yield sentence("Account {account}: {problem}", account=str(row.id), problem=error.says)
         if not is_zone(row.timezone):
             yield sentence(
-                "Account {account} is in the time zone {timezone}, which this machine doesn't know. Install "
-                "its time zone data: pip install tzdata.",
+                "Account {account} is in the time zone {timezone}, which this computer doesn't know. "
+                "Install the time zone data: pip install tzdata.",
                 account=str(row.id),
                 timezone=row.timezone,
             )

@@ -84,16 +84,18 @@ def _replay(database: Database, account: Any, totals: dict[tuple[str, str], int]
             seq = number
         if entry_day < day:
             yield sentence(
-                "entry {entry} is of {day}, before the one that it follows", entry=seq, day=entry_day
+                "entry {entry} is dated {day}, before the entry it follows", entry=seq, day=entry_day
             )
         day = entry_day
         if pool not in balances:
-            yield sentence("entry {entry} is of the pool {pool}, which doesn't exist", entry=seq, pool=pool)
+            yield sentence(
+                "entry {entry} belongs to the pool {pool}, which doesn't exist", entry=seq, pool=pool
+            )
             continue
         balances[pool] += delta
         if balances[pool] != balance:
             yield sentence(
-                "entry {entry} leaves {balance} {pool} credits, those up to it add up to {sum}",
+                "entry {entry} leaves {balance} {pool} credits, but the entries up to it add up to {sum}",
                 entry=seq,
                 balance=balance,
                 pool=Sentence(_POOLS[pool]),
@@ -184,7 +186,7 @@ def _movements(database: Database, account_id: int) -> Iterator[Sentence]:
     )
     for row in lots:
         yield from _differ(
-            sentence("credits that remain of lot {lot}", lot=str(row.id)),
+            sentence("credits left in lot {lot}", lot=str(row.id)),
             sentence("the lot"),
             row.remaining,
             _ENTRIES,
@@ -202,7 +204,7 @@ def _holds(database: Database, account_id: int) -> Iterator[Sentence]:
     )
     for row in lots:
         yield from _differ(
-            sentence("credits held of lot {lot}", lot=str(row.id)),
+            sentence("credits held from lot {lot}", lot=str(row.id)),
             sentence("the lot"),
             row.held,
             sentence("the holds"),
@@ -210,7 +212,7 @@ def _holds(database: Database, account_id: int) -> Iterator[Sentence]:
         )
         if row.spent + row.held > row.drawn:
             yield sentence(
-                "lot {lot} says {busy} credits are used and held, its holds drew {drawn}",
+                "lot {lot} shows {busy} credits used and held, but its holds took {drawn}",
                 lot=str(row.id),
                 busy=row.spent + row.held,
                 drawn=row.drawn,
@@ -271,7 +273,7 @@ def _periods(database: Database, account: Any) -> Iterator[Sentence]:
             return
         if expected and row.starts != rows[expected - 1].ends:
             yield sentence(
-                "period {period} starts on {starts}, the one before it ends on {ends}",
+                "period {period} starts on {starts}, but the one before it ends on {ends}",
                 period=expected,
                 starts=row.starts,
                 ends=rows[expected - 1].ends,
@@ -315,7 +317,9 @@ def _notices(database: Database, account_id: int) -> Iterator[Sentence]:
         (account_id,),
     )
     for row in lost:
-        yield sentence("notice {notice} is of a period or an epoch that isn't there", notice=str(row.id))
+        yield sentence(
+            "notice {notice} belongs to a period or an epoch that doesn't exist", notice=str(row.id)
+        )
 
 
 def _differ(
@@ -323,7 +327,7 @@ def _differ(
 ) -> Iterator[Sentence]:
     if number != other:
         yield sentence(
-            "{what}: {number} by {place}, {other} by {other_place}",
+            "{what}: {number} according to {place}, {other} according to {other_place}",
             what=what,
             number=number,
             place=place,

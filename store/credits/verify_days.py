@@ -37,7 +37,7 @@ def problems(database: Database, account_id: int) -> Iterator[Sentence]:
         for (value,) in database.each(days.tuples()):
             if value is not None and not _is_day(value):
                 yield sentence(
-                    "{column} of {table} is {value}, which is no date",
+                    "{column} of {table} is {value}, which isn't a date",
                     column=column.name,
                     table=column.model._meta.table_name,
                     value=str(value),

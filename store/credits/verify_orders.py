@@ -42,17 +42,19 @@ def _one(row: Any) -> Iterator[Sentence]:
     """What an order says of itself."""
     if row.cause not in _CAUSES or row.state not in list(OrderState):
         yield sentence(
-            "order {order} is of a kind or state that doesn't exist: {cause}, {state}",
+            "order {order} has a kind or state that doesn't exist: {cause}, {state}",
             order=row.number,
             cause=str(row.cause),
             state=str(row.state),
         )
     if row.cents and row.cause in _FREE:
         yield sentence(
-            "order {order} costs {cents} cents, but its kind is free", order=row.number, cents=row.cents
+            "order {order} costs {cents} cents, but orders of its kind are free",
+            order=row.number,
+            cents=row.cents,
         )
     if row.state == OrderState.PAID and row.cents and not row.card:
-        yield sentence("order {order} counts as paid, but no card was charged", order=row.number)
+        yield sentence("order {order} is marked as paid, but no card was charged", order=row.number)
 
 
 def _payments(database: Database, account_id: int, by_key: dict[str, Any]) -> Iterator[Sentence]:
@@ -68,14 +70,14 @@ def _payments(database: Database, account_id: int, by_key: dict[str, Any]) -> It
         change, plan, billing, *_ = json.loads(asked.quote)
         if order.cents != asked.cents:
             yield sentence(
-                "order {order} costs {cents} cents, its quote said {quoted}",
+                "order {order} costs {cents} cents, but its quote said {quoted}",
                 order=order.number,
                 cents=order.cents,
                 quoted=asked.cents,
             )
         if (order.cause, order.plan, order.billing) != (change, plan, billing):
             yield sentence(
-                "order {order} is {done}, its quote said {quoted}",
+                "order {order} is {done}, but its quote said {quoted}",
                 order=order.number,
                 done=f"{order.cause} {order.plan} {order.billing}",
                 quoted=f"{change} {plan} {billing}",
@@ -96,7 +98,7 @@ def _credits(database: Database, account_id: int, orders: dict[int, Any]) -> Ite
         number = int(line.reference) if line.reference.isascii() and line.reference.isdigit() else 0
         if number not in orders:
             yield sentence(
-                "entry {entry} is of order {order}, which is missing",
+                "entry {entry} belongs to order {order}, which is missing",
                 entry=line.seq,
                 order=str(line.reference),
             )
@@ -106,7 +108,7 @@ def _credits(database: Database, account_id: int, orders: dict[int, Any]) -> Ite
         came = moved.get(number, 0)
         if came != row.credits and not _explained(row, number in moved, came):
             yield sentence(
-                "credits of order {order}: {number} by the order, {other} by the entries",
+                "credits of order {order}: {number} according to the order, {other} according to the entries",
                 order=number,
                 number=row.credits,
                 other=came,

@@ -71,7 +71,8 @@ def check_kept(path: Path) -> None:
     if path.exists() and not _is_made(path):
         raise RefusedByRule(
             sentence(
-                "{path} is there already and holds no demo data. It was left as it is. Name a new file.",
+                "{path} already exists and isn't a demo database. It was left as it is. Choose a new "
+                "file name.",
                 path=str(path),
             ),
             code="no-demo-data",

@@ -95,7 +95,7 @@ def inspect(paths: Sequence[str]) -> Files:
         problems.append(Problem("files-too-large", _too_large(), blocking=True))
     if len(paths) > MOST_FILES:
         says = sentence(
-            "An email takes {most} files, and {count} are attached. Leave some out.",
+            "An email can have up to {most} files, and you attached {count}. Remove some.",
             most=MOST_FILES,
             count=len(paths),
         )
@@ -129,7 +129,7 @@ def _look(path: str) -> Attached:
         found = file.stat()
         if not file.is_file():
             raise WrongUsage(
-                sentence("{path} is no file, so it can't be attached. Choose a file.", path=path),
+                sentence("{path} isn't a file, so it can't be attached. Choose a file.", path=path),
                 code="no-file",
             )
         with file.open("rb"):
@@ -148,11 +148,11 @@ def _end(name: str) -> str:
 
 
 def _too_large() -> Sentence:
-    return sentence("The files are larger than 15 MB together. Leave one out, or send a link instead.")
+    return sentence("The files add up to more than 15 MB. Remove one, or send a link instead.")
 
 
 def _unreadable(path: str, error: Exception) -> WrongUsage:
     return WrongUsage(
-        sentence("{path} can't be read: {why}. Choose another file.", path=path, why=reason(error)),
+        sentence("Can't read {path}: {why}. Choose another file.", path=path, why=reason(error)),
         code="unreadable-file",
     )

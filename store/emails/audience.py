@@ -25,7 +25,7 @@ class EmailAudience(Gathered[EmailRecipient]):
     WORDS: ClassVar[Words] = Words(
         sentence("This contact has no email address."),
         "no-address",
-        sentence("This address was chosen more than once and gets the email once."),
+        sentence("You chose this address more than once. It gets the email once."),
         sentence("Someone with the same address gets the email."),
         lambda name, household: sentence(
             "{name} gets the email for {household}.", name=name, household=household

@@ -124,7 +124,9 @@ class Delivery:
 
     def _hand_over(self, ready: Ready) -> Outcome:
         if self._outbox.is_stale(ready):  # this process slept, and another may have given it up
-            return NotSent(sentence("This computer slept while an email was to leave. It is tried again."))
+            return NotSent(
+                sentence("This computer was asleep when an email was due. Textmeter will try again.")
+            )
         try:
             mailer, identity = self._carried_by(ready.sender)
         except TextmeterError as error:  # its settings can't be right, or its password is out of reach

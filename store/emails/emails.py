@@ -440,7 +440,7 @@ class Emails:
             emails, hold_id = self._campaigns.cancel(campaign_id)
             if not emails:
                 says = sentence(
-                    "All emails of campaign {campaign} have left already. Nothing was changed.",
+                    "All emails of campaign {campaign} have already been sent. Nothing was changed.",
                     campaign=str(campaign_id),
                 )
                 raise RefusedByRule(says, code="has-left")
@@ -500,7 +500,7 @@ class Emails:
         if service != COUNTS and service not in self.services(account_id):
             raise WrongUsage(
                 sentence(
-                    "“{service}” can't send this: set mailchimp.key and mailchimp.audience, or send by your "
+                    "“{service}” can't send this: set mailchimp.key and mailchimp.audience, or use your "
                     "own server. Nothing was sent.",
                     service=service,
                 ),
@@ -508,7 +508,9 @@ class Emails:
             )
         if service != COUNTS and each_at:
             raise RefusedByRule(
-                sentence("Mailchimp sends to all at once. Nothing was sent. Choose a time for all of them."),
+                sentence(
+                    "Mailchimp sends to everyone at once. Nothing was sent. Choose one time for everyone."
+                ),
                 code="mailchimp-hours",
             )
 

@@ -42,16 +42,16 @@ _THE_OTHER_GOES = {"not-enough-credits", "no-recipients"}
 
 WHY: Mapping[str, str] = {
     "no-phone": N_("This contact has no phone number."),
-    "no-number": N_("This isn't a number that can be texted."),
+    "no-number": N_("This number can't receive texts."),
     "no-address": N_("This contact has no email address."),
-    "nobody": N_("They aren't in the address book, so no address is known."),
+    "nobody": N_("They aren't in your contacts, so Textmeter has no address for them."),
     "opted-out": N_("They opted out."),
-    "bounced": N_("Mail to this address came back before."),
-    "no-credits": N_("The account had too few credits."),
-    "no-emails-left": N_("The account for emails had too few emails left."),
-    "no-account": N_("There was no account for emails."),
+    "bounced": N_("An earlier email to this address bounced."),
+    "no-credits": N_("The account didn't have enough credits."),
+    "no-emails-left": N_("The email account didn't have enough emails left."),
+    "no-account": N_("There was no email account."),
     "not-sent": N_("It wasn't sent."),
-    "waits": N_("It hasn't left yet."),
+    "waits": N_("It hasn't been sent yet."),
 }
 """Why nothing went to somebody, or hasn't reached them, by the code that is kept with it."""
 
@@ -124,18 +124,18 @@ class Emergency:
             if one.demo_clock == account.demo_clock and self._ledger.product(one).sends == "emails"
         ]
         if not found:
-            return sentence("No email went out: there is no account for emails.")
+            return sentence("No email was sent: there is no email account.")
         wanted = [one for one in found if one.id == chosen] if chosen is not None else found
         if len(wanted) == 1:
             return wanted[0]
         if chosen is not None:
             return sentence(
-                "No email went out: emails.emergency_account is {id}, and no such account sends emails.",
+                "No email was sent: emails.emergency_account is {id}, and no email account has that number.",
                 id=str(chosen),
             )
         return sentence(
-            "No email went out: more than one account sends emails. Say which: `textmeter config set "
-            "emails.emergency_account {ids}`.",
+            "No email was sent: there is more than one email account. Choose one with `textmeter "
+            "config set emails.emergency_account {ids}`.",
             ids="|".join(str(one.id) for one in wanted),
         )
 
@@ -154,7 +154,7 @@ class Emergency:
         errors are raised for what is wrong with the draft, and where neither can go. Raises WrongUsage where
         the draft isn't an emergency (code "no-purpose")."""
         if draft.purpose is not Purpose.EMERGENCY:
-            raise WrongUsage(sentence("This is no emergency. Nothing was sent."), code="no-purpose")
+            raise WrongUsage(sentence("This isn't an emergency. Nothing was sent."), code="no-purpose")
         draft = writable(draft)
         known: list[BlastSummary] = []
 
@@ -197,7 +197,7 @@ class Emergency:
         if untold is not None:
             if campaign is None:
                 raise untold
-            says = sentence("No text went out: {why}", why=untold.says)
+            says = sentence("No text was sent: {why}", why=untold.says)
         self._note(blast.id, meant, email)
         return {
             "blast": blast.id,
@@ -218,7 +218,7 @@ class Emergency:
             code, why = "no-emails-left", lacking.says
         except (RefusedByRule, WrongUsage) as refused:
             code, why = "not-sent", refused.says
-        return _Emailed(None, left_out, code, sentence("No email went out: {why}", why=why))
+        return _Emailed(None, left_out, code, sentence("No email was sent: {why}", why=why))
 
     def _note(self, blast_id: int, meant: Collection[_Meant], email: _Emailed) -> None:
         """Keeps whom it is for."""

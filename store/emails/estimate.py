@@ -87,8 +87,8 @@ def _word_problems(
         yield _blocking("empty-subject", sentence("There is no subject yet. Write one."))
     elif nobody := audience.nothing_left(subject):
         says = sentences(
-            "The subject is empty for {count} person once its fields are filled in. Write more than fields.",
-            "The subject is empty for {count} people once its fields are filled in. Write more than fields.",
+            "With its fields filled in, the subject is empty for {count} person. Write more than fields.",
+            "With its fields filled in, the subject is empty for {count} people. Write more than fields.",
             nobody,
         )
         yield _blocking("empty-subject", says)
@@ -96,15 +96,15 @@ def _word_problems(
         yield _blocking("empty-text", sentence("There is no text yet. Write something."))
     elif nobody := audience.nothing_left(body):
         says = sentences(
-            "The text is empty for {count} person once its fields are filled in. Write more than fields.",
-            "The text is empty for {count} people once its fields are filled in. Write more than fields.",
+            "With its fields filled in, the text is empty for {count} person. Write more than fields.",
+            "With its fields filled in, the text is empty for {count} people. Write more than fields.",
             nobody,
         )
         yield _blocking("empty-text", says)
     if (over := len(draft.subject) - MOST_OF_A_SUBJECT) > 0:
         says = sentences(
-            "The subject is {count} character too long: {most} fit.",
-            "The subject is {count} characters too long: {most} fit.",
+            "The subject is {count} character too long: the limit is {most}.",
+            "The subject is {count} characters too long: the limit is {most}.",
             over,
             most=MOST_OF_A_SUBJECT,
         )
@@ -117,12 +117,12 @@ def _service_problems(template: merge.Template, files: Files) -> Iterator[Proble
     """What Mailchimp doesn't carry."""
     if lacks := [name for name in template.fields if name not in (*mailchimp.TAGS, "name")]:
         says = sentence(
-            "Mailchimp doesn't know {field}. Take it out, or send by your own server.",
+            "Mailchimp doesn't know {field}. Remove it, or use your own server.",
             field=merge.field(lacks[0]),
         )
         yield _blocking("mailchimp-field", says)
     if files.size:
-        says = sentence("Mailchimp takes no attachments. Take them out, or send by your own server.")
+        says = sentence("Mailchimp doesn't support attachments. Remove them, or use your own server.")
         yield _blocking("mailchimp-files", says)
 
 
@@ -152,8 +152,8 @@ def _people_problems(audience: EmailAudience) -> Iterator[Problem]:
         yield _warning("opted-out", says)
     if bounced := sum(one.code == "bounced" for one in audience.left_out):
         says = sentences(
-            "Mail to {count} address came back before, so nothing goes there.",
-            "Mail to {count} addresses came back before, so nothing goes there.",
+            "Earlier emails to {count} address bounced, so it gets nothing.",
+            "Earlier emails to {count} addresses bounced, so they get nothing.",
             bounced,
         )
         yield _warning("bounced", says)
@@ -173,10 +173,10 @@ def _credit_problems(sends: int, funds: Funds, crosses: int) -> Iterator[Problem
 def _later_problems(recipients: int, service: str, later: date | None) -> Iterator[Problem]:
     if later is not None and service == COUNTS and recipients:
         says = sentences(
-            "It leaves after the renewal on {day}, so its {count} email is taken from that month. What isn't "
-            "left then fails.",
-            "It leaves after the renewal on {day}, so its {count} emails are taken from that month. What "
-            "isn't left then fails.",
+            "This goes out after the renewal on {day}, so its {count} email counts toward that "
+            "month. If none is left then, it fails.",
+            "This goes out after the renewal on {day}, so its {count} emails count toward that "
+            "month. If too few are left then, the rest fail.",
             recipients,
             day=later,
         )

@@ -50,16 +50,16 @@ def read(source: Path | BinaryIO) -> SmartPlan:
     except OSError as error:
         raise _mistake(path, sentence("it can't be read: {why}", why=reason(error))) from None
     except (ValueError, RecursionError) as error:  # of TOML, UTF-8, a number too long, lists too deep
-        raise _mistake(path, sentence("it isn't TOML: {why}", why=str(error))) from None
+        raise _mistake(path, sentence("it isn't valid TOML: {why}", why=str(error))) from None
     if unknown := sorted(content.keys() - {"name", "steps", "group", "then", "purpose"}):
-        raise _mistake(path, sentence("it has no place for {key}", key=unknown[0]))
+        raise _mistake(path, sentence("the key {key} doesn't belong here", key=unknown[0]))
     about = {key: content.get(key, "") for key in ("name", "group", "then")}
     for key, text in about.items():
         if (key in content or key == "name") and not (isinstance(text, str) and text.strip()):
-            raise _mistake(path, sentence("{key} must be a text", key=key))
+            raise _mistake(path, sentence("{key} must be text", key=key))
     steps = content.get("steps")
     if not isinstance(steps, list) or not 1 <= len(steps) <= MOST_STEPS:
-        raise _mistake(path, sentence("it needs 1 to {most} steps, each after [[steps]]", most=MOST_STEPS))
+        raise _mistake(path, sentence("it needs 1 to {most} steps, each under [[steps]]", most=MOST_STEPS))
     return SmartPlan(
         " ".join(about["name"].split()),
         _read_steps(path, steps),
@@ -91,7 +91,7 @@ def _read_steps(path: str | Sentence, steps: list[Any]) -> tuple[Step, ...]:
         else:
             found.append(_step(path, step, number, base, max(reached - base, 0), waited=bool(waited)))
     if waited == len(steps):
-        raise _mistake(path, sentence("step {number} waits, and nothing comes after it", number=waited))
+        raise _mistake(path, sentence("step {number} is a wait with nothing after it", number=waited))
     if found[-1].days > MOST_DAYS:
         says = sentence("its last step is more than {most} days after the start", most=MOST_DAYS)
         raise _mistake(path, says)
@@ -104,23 +104,24 @@ def _step(path: str | Sentence, step: Any, number: int, base: int, earliest: int
     kinds = [kind for kind, keys in _KEYS.items() if isinstance(step, dict) and keys <= step.keys()]
     if len(kinds) != 1:
         says = sentence(
-            "step {number} needs days, and subject and body, or text, or task, no more", number=number
+            "step {number} needs days and one of these, nothing else: subject and body, text, or task",
+            number=number,
         )
         raise _mistake(path, says)
     (kind,) = kinds
     if not (waited or "days" in step) or step.keys() - _KEYS[kind] - {"days", "at"}:
         says = sentence(
-            "step {number} needs {keys}, no more",
+            "step {number} needs {keys}, and nothing else",
             number=number,
             keys=", ".join(["days", *sorted(_KEYS[kind], reverse=True)]),
         )
         raise _mistake(path, says)
     for key in sorted(_KEYS[kind]):
         if not isinstance(step[key], str) or not step[key].strip():
-            raise _mistake(path, sentence("{key} of step {number} must be a text", key=key, number=number))
+            raise _mistake(path, sentence("{key} of step {number} must be text", key=key, number=number))
     hour = step.get("at", "")
     if "at" in step and not is_hour(hour):
-        says = sentence('at of step {number} must be an hour like "09:30"', number=number)
+        says = sentence('at of step {number} must be a time like "09:30"', number=number)
         raise _mistake(path, says)
     return Step(
         base + _days(path, "days", step.get("days", earliest), number, least=earliest),

@@ -25,8 +25,10 @@ from store.messages.model import AT_ONCE, Draft, Purpose, When
 from store.sentences import sentence, sentences
 
 EMAILS = Wording(
-    never=sentence("Never said yes to emails, which marketing needs here."),
-    lately=lambda day: sentence("Gets marketing of {day} already, and hasn't written since.", day=day),
+    never=sentence("Never said yes to emails, and this account requires that for marketing."),
+    lately=lambda day: sentence(
+        "Already gets a marketing email on {day}, and hasn't written since.", day=day
+    ),
     lately_code="emailed-lately",
     no_yes=lambda count: sentences(
         "{count} person never said yes to emails and is left out.",
@@ -34,8 +36,8 @@ EMAILS = Wording(
         count,
     ),
     left_out=lambda count: sentences(
-        "{count} person got a marketing email lately and is left out.",
-        "{count} people got a marketing email lately and are left out.",
+        "{count} person got a marketing email recently and is left out.",
+        "{count} people got a marketing email recently and are left out.",
         count,
     ),
     unknown=lambda count, people: sentences(
@@ -45,8 +47,8 @@ EMAILS = Wording(
         all=people,
     ),
     all_the_same=lambda count, people: sentences(
-        "{count} of {all} got one lately and gets this all the same, for the reason you gave.",
-        "{count} of {all} got one lately and get this all the same, for the reason you gave.",
+        "{count} of {all} got one recently and gets this anyway, for the reason you gave.",
+        "{count} of {all} got one recently and get this anyway, for the reason you gave.",
         count,
         all=people,
     ),

@@ -97,24 +97,25 @@ class Going(StrEnum):
 
 
 REASONS: Mapping[str, str] = {
-    "no-credits": N_("No emails were left. It isn't sent later either."),
-    "no-text-credits": N_("The account for texts had too few credits left. It isn't sent later either."),
+    "no-credits": N_("No emails were left. It won't be sent later."),
+    "no-text-credits": N_("The text account didn't have enough credits. It won't be sent later."),
     "no-texts-account": N_("No account sends this SmartPlan's texts."),
-    "no-consent": N_("They never said yes, which marketing needs here."),
-    "texted-lately": N_("They were texted lately, and hadn't written since."),
-    "emailed-lately": N_("They had got a marketing email lately, and hadn't written since."),
-    "quiet-hours": N_("It was quiet hours where they are."),
-    "no-number": N_("This contact has no number that can be texted."),
-    "text-refused": N_("It couldn't be texted: too long, or to nowhere that texts go."),
+    "no-consent": N_("They never said yes, and this account requires that for marketing."),
+    "texted-lately": N_("They were texted recently and hadn't written since."),
+    "emailed-lately": N_("They got a marketing email recently and hadn't written since."),
+    "quiet-hours": N_("It was quiet hours there."),
+    "no-number": N_("This contact has no number that can receive texts."),
+    "text-refused": N_("It couldn't be texted: it is too long, or texts don't go there."),
     "no-address": N_("This contact has no email address."),
     "opted-out": N_("They opted out."),
     "refused": N_("The mail server refused it."),
     "bounced": N_("Their mail server couldn't deliver it."),
-    "too-late": N_("The mail server was out of reach for three days. It isn't sent later either."),
+    "too-late": N_("The mail server couldn't be reached for three days. It won't be sent later."),
     "no-answer": N_(
-        "The mail server didn't answer, so nobody knows whether it left. It isn't sent again by itself."
+        "The mail server didn't answer, so it may or may not have been sent. It isn't sent "
+        "again automatically."
     ),
-    "interrupted": N_("Textmeter was stopped while it handed it over. It isn't sent again by itself."),
+    "interrupted": N_("Textmeter stopped while sending it. It isn't sent again automatically."),
 }
 """Why an email failed or isn't known, by the code that is kept with it."""
 

@@ -120,8 +120,8 @@ class Remote:
         if lacks := self._service.problems(id):
             raise ServiceTrouble(
                 sentence(
-                    "Mailchimp won't send “{subject}” yet: {why} Nothing was sent; it is tried again for "
-                    "three days. Mend that at Mailchimp.",
+                    "Mailchimp won't send “{subject}” yet: {why} Nothing was sent; Textmeter keeps "
+                    "trying for three days. Fix it at Mailchimp.",
                     subject=row.subject,
                     why=" ".join(lacks),
                 )

@@ -59,7 +59,7 @@ class EmailAudiences:
         for address in addresses & since.keys():
             day = local_date(instant(since[address]), account.timezone)
             if self._consent.standing(address, account.id).how == "bounce":
-                why = sentence("Mail to this address came back on {day}.", day=day)
+                why = sentence("An email to this address bounced on {day}.", day=day)
                 found[address] = why, "bounced"
             else:
                 found[address] = opted_out_on(day), "opted-out"

@@ -18,47 +18,47 @@ OWN = ("provider", "number", "account", "per_second", "per_day")
 ADDRESS = N_("Address")
 
 OPTIONS: Mapping[str, Option] = {
-    "from_name": Option(N_("From"), N_("Your name, as people see it beside the address."), required=False),
-    "host": Option(
-        N_("Mail server"), N_("The SMTP server that your provider names, such as mail.example.com.")
-    ),
+    "from_name": Option(N_("From"), N_("Your name, shown next to the address."), required=False),
+    "host": Option(N_("Mail server"), N_("Your provider's SMTP server, such as mail.example.com.")),
     "port": Option(N_("Port"), N_("Usually 587 with starttls, 465 with tls."), required=False, default=""),
     "security": Option(
         N_("Encryption"),
-        N_("starttls, tls (from the start), or none, which only a server on this machine is spoken to."),
+        N_("starttls, tls (from the start), or none, which works only with a server on this computer."),
         default="starttls",
     ),
-    "user": Option(N_("User name"), N_("For the mail server; often the address."), required=False),
+    "user": Option(
+        N_("User name"), N_("For the mail server; often the same as the address."), required=False
+    ),
     "password": Option(
         N_("Password"),
-        N_("For the mail server; some providers want one for apps."),
+        N_("For the mail server; some providers require an app password."),
         secret=True,
         required=False,
     ),
-    "reply_to": Option(N_("Reply to"), N_("Where answers go, if not to the address."), required=False),
+    "reply_to": Option(N_("Reply to"), N_("Where replies go, if not to the address."), required=False),
     "signature": Option(
-        N_("Signature"), N_("Markdown below every email; \\n begins another line."), required=False
+        N_("Signature"), N_("Markdown at the end of every email; \\n starts a new line."), required=False
     ),
     "postal_address": Option(
-        N_("Postal address"), N_("One line below every email. Many laws ask for it."), required=False
+        N_("Postal address"), N_("One line at the end of every email. Many laws require it."), required=False
     ),
     "imap_host": Option(
         N_("Mailbox server"),
-        N_("The IMAP server that bounces and replies are read from. Without one they aren't seen."),
+        N_("The IMAP server that receives bounces and replies. Without one, you don't see them."),
         required=False,
     ),
     "imap_port": Option(N_("Mailbox port"), N_("Usually 993."), required=False, default="993"),
     "imap_user": Option(
-        N_("Mailbox user"), N_("For the mailbox, if another than for the mail server."), required=False
+        N_("Mailbox user"), N_("For the mailbox, if it isn't the mail server's."), required=False
     ),
     "imap_password": Option(
         N_("Mailbox password"),
-        N_("For the mailbox, if another than for the mail server."),
+        N_("For the mailbox, if it isn't the mail server's."),
         secret=True,
         required=False,
     ),
     "imap_folder": Option(
-        N_("Folder"), N_("Where bounces and replies come in."), required=False, default="INBOX"
+        N_("Folder"), N_("Where bounces and replies arrive."), required=False, default="INBOX"
     ),
 }
 
@@ -119,9 +119,11 @@ def box_of(address: str, options: Mapping[str, str]) -> Box | None:
 
 def _security(text: str, host: str) -> Security:
     if text not in _PORTS:
-        raise _wrong("security", sentence("Encryption is starttls, tls or none, not “{text}”.", text=text))
+        raise _wrong(
+            "security", sentence("Encryption must be starttls, tls or none, not “{text}”.", text=text)
+        )
     if text == Security.NONE and host not in LOOPBACK:
-        raise _wrong("security", sentence("Only a server on this machine is spoken to without encryption."))
+        raise _wrong("security", sentence("Only a server on this computer can be used without encryption."))
     return Security(text)
 
 
@@ -135,7 +137,7 @@ def _address(key: str, text: str) -> str:
 def _port(key: str, text: str) -> int:
     port = whole(key, text)
     if port > 65_535:
-        raise _wrong(key, sentence("Ports go up to 65,535."))
+        raise _wrong(key, sentence("A port can be at most 65,535."))
     return port
 
 

@@ -82,7 +82,9 @@ class EmailSenders:
         value); nothing is changed then."""
         if not _ID.fullmatch(id):
             raise WrongUsage(
-                sentence("“{id}” can't name a sender. Use up to 31 small letters, digits, - and _.", id=id),
+                sentence(
+                    "“{id}” can't be a sender's name. Use up to 31 lowercase letters, digits, - and _.", id=id
+                ),
                 code="no-such-sender",
                 key="id",
             )
@@ -117,11 +119,14 @@ class EmailSenders:
     def _look_at_names(self, id: str, values: Mapping[str, str], there: Any) -> None:
         """Raises WrongUsage where a text sender is called so, and for what no sender of emails has."""
         if not there and self._database.first(TextSender.select().where(TextSender.id == id)):
-            says = sentence("There is a sender of this name already.")
+            says = sentence("There is already a sender with this name.")
             raise WrongUsage(says, code="sender-setup", key="id")
         if values.get("provider", PROVIDER) != PROVIDER:
             raise WrongUsage(
-                sentence("{id} sends emails, so its provider is smtp. Take another name for texts.", id=id),
+                sentence(
+                    "{id} sends emails, so its provider must be smtp. Use another name for a text sender.",
+                    id=id,
+                ),
                 code="no-such-provider",
                 key="provider",
             )
@@ -129,7 +134,7 @@ class EmailSenders:
             if name not in OWN and name not in OPTIONS:
                 raise WrongUsage(
                     sentence(
-                        "A sender by {provider} has no “{name}”. It has: {names}.",
+                        "A {provider} sender has no “{name}”. It has: {names}.",
                         provider=PROVIDER,
                         name=name,
                         names=", ".join((*OWN, *OPTIONS)),
@@ -183,9 +188,10 @@ class EmailSenders:
         if account is None:
             yield Finding(
                 Severity.WARNING,
-                sentence("Emails are simulated: none of them leaves."),
+                sentence("Emails are simulated: none are really sent."),
                 sentence(
-                    "Set mail.url, or a sender: `textmeter sender set NAME provider=smtp number=ADDRESS`."
+                    "Set mail.url, or set up a sender: `textmeter sender set NAME provider=smtp "
+                    "number=ADDRESS`."
                 ),
             )
             return
@@ -197,8 +203,10 @@ class EmailSenders:
         if box is None:
             yield Finding(
                 Severity.WARNING,
-                sentence("No mailbox is set up, so bounces and replies aren't seen."),
-                sentence("Set its mailbox server (imap_host), or mail.imap for the address of mail.url."),
+                sentence("No mailbox is set up, so you don't see bounces or replies."),
+                sentence(
+                    "Set the sender's mailbox server (imap_host), or mail.imap for the mail.url address."
+                ),
             )
             return
         for step in checking.coming_back(box):
@@ -310,7 +318,7 @@ class EmailSenders:
         row = self._database.first(EmailSender.select().where(EmailSender.id == id))
         if row is None:
             raise WrongUsage(
-                sentence("There is no sender “{id}”. `textmeter sender list` shows them.", id=id),
+                sentence("There is no sender “{id}”. `textmeter sender list` lists them all.", id=id),
                 code="no-such-sender",
             )
         return row
@@ -346,7 +354,7 @@ def _is_missing(id: str, name: str, label: str) -> Finding:
         Severity.ERROR,
         sentence("{label} is missing.", label=Sentence(label)),
         sentence(
-            "Set it under Settings, Senders, or with `textmeter sender set {id} {pair}`.",
+            "Set it in Settings, Senders, or with `textmeter sender set {id} {pair}`.",
             id=id,
             pair=f"{name}=...",
         ),

@@ -53,8 +53,9 @@ class SmartPlans(Pausing):
                     edit = self.look(known, plan.steps)
                     raise RefusedByRule(
                         sentence(
-                            "There is a SmartPlan {name} with other steps, and {count} are on it. Nothing "
-                            "was started. Give this one another name, or change that one (`--edit`).",
+                            "There is already a SmartPlan {name} with different steps (people on it: "
+                            "{count}). Nothing was started. "
+                            "Give this one another name, or change that one (`--edit`).",
                             name=plan.name,
                             count=edit.people,
                         ),
@@ -85,7 +86,7 @@ class SmartPlans(Pausing):
         if id is None:
             raise WrongUsage(
                 sentence(
-                    "There is no SmartPlan {name}. `textmeter smartplan list` shows those there are.",
+                    "There is no SmartPlan {name}. `textmeter smartplan list` lists them all.",
                     name=name,
                 ),
                 code="no-smartplan",
@@ -190,7 +191,7 @@ class SmartPlans(Pausing):
         is no such plan, and for an emergency, which is no plan's."""
         self._row(plan_id)
         if purpose is Purpose.EMERGENCY:
-            says = sentence("An emergency is no SmartPlan's: write a text. Nothing was changed.")
+            says = sentence("A SmartPlan can't be an emergency: send a text. Nothing was changed.")
             raise WrongUsage(says, code="no-purpose")
         self._set_row(plan_id, purpose=purpose.value)
 
@@ -210,7 +211,9 @@ class SmartPlans(Pausing):
         (code "edit-changed"). Who has had a step never gets it again."""
         account = self._ledger.account(self._row(plan_id).account_id)
         if not steps:
-            raise WrongUsage(sentence("A SmartPlan needs a step. Nothing was changed."), code="no-steps")
+            raise WrongUsage(
+                sentence("A SmartPlan needs at least one step. Nothing was changed."), code="no-steps"
+            )
         with self._database.transaction():
             now = self._ledger.present(account.id)
             if any(step.kind is StepKind.TEXT for step in steps) and self._row(plan_id).texts_account is None:
@@ -218,7 +221,10 @@ class SmartPlans(Pausing):
             found = self._changing(account).look(plan_id, steps, now)
             if agreed not in (None, found):
                 raise RefusedByRule(
-                    sentence("People moved on meanwhile. Nothing was changed. Look at it again."),
+                    sentence(
+                        "People on this SmartPlan have moved to other steps since. Nothing was changed. "
+                        "Check it again."
+                    ),
                     code="edit-changed",
                 )
             self._changing(account).edit(plan_id, steps, now)
@@ -266,8 +272,8 @@ class SmartPlans(Pausing):
         if self._ledger.product(account).sends != "emails":
             raise RefusedByRule(
                 sentence(
-                    "This account sends texts, and SmartPlans are emails. Nothing was started. Open an "
-                    "account for emails: `textmeter account open --product agent-email --plan free`."
+                    "SmartPlans send emails, and this account sends texts. Nothing was started. Open an "
+                    "email account: `textmeter account open --product agent-email --plan free`."
                 ),
                 code="no-emails",
             )
@@ -283,18 +289,19 @@ class SmartPlans(Pausing):
         if len(found) == 1:
             return found[0]
         says = sentence(
-            "This SmartPlan sends texts, and no account does. Nothing was started. Open one: `textmeter "
-            "account open --product agent-texts --plan 300`."
+            "This SmartPlan sends texts, and you have no text account. Nothing was started. Open "
+            "one: `textmeter account open --product agent-texts --plan 300`."
         )
         if account.demo_clock:
             says = sentence(
-                "This SmartPlan sends texts, and no account with a demo clock does. Nothing was started. "
-                "Open one: `textmeter account open --product agent-texts --plan 300 --demo-clock`."
+                "This SmartPlan sends texts, and you have no text account with a demo clock. Nothing "
+                "was started. Open one: `textmeter account open --product agent-texts --plan 300 "
+                "--demo-clock`."
             )
         if found:
             says = sentence(
-                "This SmartPlan sends texts, and more than one account does. Nothing was started. Say which: "
-                "`--texts-from {ids}`.",
+                "This SmartPlan sends texts, and you have more than one text account. Nothing was "
+                "started. Choose one: `--texts-from {ids}`.",
                 ids="|".join(map(str, found)),
             )
         raise RefusedByRule(says, code="no-texts-account")
@@ -339,11 +346,11 @@ def _nobody(left_out: Counter[str]) -> RefusedByRule | WrongUsage:
     if set(left_out) == {"on-it"}:
         return RefusedByRule(
             sentence(
-                "They are or were on this SmartPlan already. Nothing was started. To start it again for "
-                "them, say so (`--again`)."
+                "They are, or have been, on this SmartPlan. Nothing was started. To start it again "
+                "for them, add `--again`."
             ),
             code="on-it",
         )
     return WrongUsage(
-        sentence("Nobody whom it could reach was named, so nothing was started."), code="nobody"
+        sentence("This SmartPlan can't reach anyone you named, so nothing was started."), code="nobody"
     )

@@ -113,8 +113,8 @@ class Engine(ABC):
     def _unforeseen(self, why: str) -> DatabaseTrouble:
         return DatabaseTrouble(
             sentence(
-                "The database {path} answered with an error: {why}. The last change was not made; "
-                "all before it is kept. Run `textmeter doctor`.",
+                "The database {path} reported an error: {why}. Your last change wasn't saved; "
+                "everything before it was. Run `textmeter doctor`.",
                 path=self.name,
                 why=why,
             )

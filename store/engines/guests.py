@@ -18,15 +18,15 @@ _SAYS: Mapping[str, Sentence] = {
         "before you make it again."
     ),
     "conflict": sentence(
-        "Others kept changing the same data, so your last change was not saved. Everything before it was. "
-        "Try again in a moment."
+        "Others kept changing the same data, so your last change wasn't saved. Everything "
+        "before it was. Try again in a moment."
     ),
     "corrupt": sentence("The database is damaged. It was left as it is. Tell whoever runs this server."),
     "locked": sentence("Someone else is changing the same data. Nothing was changed. Try again in a moment."),
 }
 _OTHERWISE = sentence(
-    "The database has a problem. Your last change was not saved; everything before it was. Tell whoever runs "
-    "this server."
+    "The database has a problem. Your last change wasn't saved; everything before it "
+    "was. Tell whoever runs this server."
 )
 
 

@@ -25,8 +25,8 @@ try:
 except ImportError as error:
     raise DatabaseTrouble(
         sentence(
-            "The driver for PostgreSQL isn't installed, so this database can't be opened. "
-            "Install it: pip install 'textmeter[postgresql]'"
+            "The PostgreSQL driver isn't installed, so this database can't be opened. Install "
+            "it: pip install 'textmeter[postgresql]'"
         ),
         code="no-driver",
     ) from error
@@ -62,36 +62,36 @@ _STATES = {
 
 _SAYS = {
     "unreachable": N_(
-        "{path} can't be reached: {why}. Nothing was changed. "
-        "Look whether the server runs and the network is up, or name another database with --database."
+        "Can't reach {path}: {why}. Nothing was changed. Check that the server is running "
+        "and the network is up, or choose another database with --database."
     ),
     "wrong-password": N_(
-        "{path} doesn't take this user or password. Nothing was changed. "
-        "Write both into the URL, postgresql://user:password@host/name, or the password into PGPASSWORD."
+        "{path} doesn't accept this user or password. Nothing was changed. Put both in the "
+        "URL, postgresql://user:password@host/name, or the password in PGPASSWORD."
     ),
     "no-such-database": N_(
-        "{path} isn't there: {why}. Nothing was changed. "
-        "Have it created on the server, or name another database with --database."
+        "{path} doesn't exist: {why}. Nothing was changed. Ask for it to be created on the "
+        "server, or choose another database with --database."
     ),
     "conflict": N_(
-        "Others kept changing the same things in {path}, so the last change was not made; all before it is "
-        "kept. Try again in a moment."
+        "Others kept changing the same data in {path}, so your last change wasn't saved; "
+        "everything before it was. Try again in a moment."
     ),
     "unwritable": N_(
-        "{path} can't be written: {why}. Nothing was changed. "
-        "Have the user allowed to write and to create tables, or name another database with --database."
+        "Can't write to {path}: {why}. Nothing was changed. Ask for permission to write and "
+        "to create tables, or choose another database with --database."
     ),
     "full": N_(
-        "There is no room left on the server of {path}. The last change was not made; all before it is kept. "
-        "Have room made there and try again."
+        "The server of {path} is out of disk space. Your last change wasn't saved; "
+        "everything before it was. Ask for space to be freed, then try again."
     ),
     "locked": N_(
-        "Somebody else is changing the same things in {path} and doesn't finish. Nothing was changed. "
-        "Try again in a moment."
+        "Someone else is changing the same data in {path} and hasn't finished. Nothing was "
+        "changed. Try again in a moment."
     ),
     "connection-lost": N_(
-        "The connection to {path} was lost. A change that was under way is made as a whole or not at all: "
-        "look before you make it again. The next use connects anew."
+        "The connection to {path} was lost. Your last change was either saved completely or "
+        "not at all: check before you make it again. Textmeter reconnects on its own."
     ),
 }
 

@@ -48,8 +48,8 @@ class SQLite(Engine):
             self.path.touch(mode=0o600)
         except OSError as error:
             says = sentence(
-                "Textmeter can't write to {path}: {why}. Nothing was changed. "
-                "Name another place with --database, or make the folder writable.",
+                "Textmeter can't write to {path}: {why}. Nothing was changed. Choose another place "
+                "with --database, or make the folder writable.",
                 path=self.name,
                 why=reason(error),
             )
@@ -100,8 +100,8 @@ class SQLite(Engine):
         if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return DatabaseTrouble(
                 sentence(
-                    "{path} is in use by another program that doesn't let go. Nothing was changed. "
-                    "Close that program, or try again in a moment.",
+                    "{path} is locked by another program. Nothing was changed. Close that program, or "
+                    "try again in a moment.",
                     path=self.name,
                 ),
                 code="locked",
@@ -109,8 +109,8 @@ class SQLite(Engine):
         if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")) or isinstance(cause, UnicodeDecodeError):
             return DatabaseTrouble(
                 sentence(
-                    "{path} is damaged or no database. It was left as it is. "
-                    "Put a backup in its place, or name another file with --database.",
+                    "{path} is damaged or isn't a database. It was left as it is. Restore a backup "
+                    "there, or choose another file with --database.",
                     path=self.name,
                 ),
                 code="corrupt",
@@ -118,8 +118,8 @@ class SQLite(Engine):
         if code.startswith("SQLITE_FULL"):
             return DatabaseTrouble(
                 sentence(
-                    "There is no room left on the disk of {path}. The last change was not made; "
-                    "all before it is kept. Free some room and try again.",
+                    "The disk of {path} is full. Your last change wasn't saved; everything before it "
+                    "was. Free some space and try again.",
                     path=self.name,
                 ),
                 code="full",
@@ -127,8 +127,8 @@ class SQLite(Engine):
         if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return DatabaseTrouble(
                 sentence(
-                    "{path} can't be written. Nothing was changed. "
-                    "Make the file and its folder writable, or name another with --database.",
+                    "Can't write to {path}. Nothing was changed. Make the file and its folder writable, "
+                    "or choose another with --database.",
                     path=self.name,
                 ),
                 code="unwritable",

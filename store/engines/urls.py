@@ -42,7 +42,7 @@ def server_parameters(url: str) -> dict[str, str]:
     if scheme not in _SCHEMES:
         raise WrongUsage(
             sentence(
-                "Textmeter can't open such a database: it takes a path, sqlite:///path or "
+                "Textmeter can't open this kind of database. Use a path, sqlite:///path or "
                 "postgresql://user:password@host/name."
             ),
             code="database-url",
@@ -52,7 +52,7 @@ def server_parameters(url: str) -> dict[str, str]:
     except ValueError:
         raise WrongUsage(
             sentence(
-                "This database's URL can't be read. Write postgresql://user:password@host:5432/name; in a "
+                "Can't read this database URL. Write postgresql://user:password@host:5432/name; in a "
                 "password, write / as %2F, ? as %3F and # as %23."
             ),
             code="database-url",

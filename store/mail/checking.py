@@ -29,53 +29,55 @@ def leaving(account: Account, seconds: float = smtp.SECONDS) -> Iterator[Step]:
         server = smtp.connect(account, seconds)
     except smtplib.SMTPAuthenticationError as error:
         yield _failed(
-            sentence("{host} doesn't take the user or the password: {why}.", host=at, why=smtp.why(error)),
-            sentence("Set user and password anew. Some providers want a password for apps here."),
+            sentence("{host} doesn't accept the user name or password: {why}.", host=at, why=smtp.why(error)),
+            sentence("Set the user name and password again. Some providers require an app password here."),
         )
         return
     except Unsafe:
         yield _failed(
-            sentence("{host} offers no encryption, so it was told no password.", host=at),
-            sentence("Use security=tls with port 465, or the port that your provider names for it."),
+            sentence("{host} doesn't support encryption, so the password wasn't sent.", host=at),
+            sentence("Use security=tls with port 465, or with your provider's port for it."),
         )
         return
     except (OSError, smtplib.SMTPException) as error:
         yield _failed(
-            sentence("{host} can't be used: {why}.", host=at, why=smtp.why(error)),
-            sentence("Check mail server, port and encryption: usually 587 with starttls, or 465 with tls."),
+            sentence("Can't use {host}: {why}.", host=at, why=smtp.why(error)),
+            sentence(
+                "Check the mail server, port and encryption: usually 587 with starttls, or 465 with tls."
+            ),
         )
         return
     try:
         yield from _connected(account, server, at)
     except (OSError, smtplib.SMTPException) as error:
         yield _failed(
-            sentence("{host} ended the connection: {why}.", host=at, why=smtp.why(error)),
-            sentence("Check it again."),
+            sentence("{host} closed the connection: {why}.", host=at, why=smtp.why(error)),
+            sentence("Run the check again."),
         )
     finally:
         smtp.end(server)
 
 
 def _connected(account: Account, server: smtplib.SMTP, at: str) -> Iterator[Step]:
-    yield Step(works=True, says=sentence("{host} answers.", host=at))
+    yield Step(works=True, says=sentence("Connected to {host}.", host=at))
     if account.security is not Security.NONE:
-        yield Step(works=True, says=sentence("The connection is encrypted, and the certificate is right."))
+        yield Step(works=True, says=sentence("The connection is encrypted, and the certificate is valid."))
     if account.user:
-        yield Step(works=True, says=sentence("It takes user and password."))
+        yield Step(works=True, says=sentence("It accepts the user name and password."))
     for sender in (account.sender, return_path(account.sender, "b0")):
         code, answer = server.mail(sender)
         server.rset()
         if code >= 400:
             yield _failed(
                 sentence(
-                    "It takes no mail from {address}: {why}.",
+                    "It doesn't accept mail from {address}: {why}.",
                     address=sender,
                     why=smtp.why(smtplib.SMTPResponseException(code, answer)),
                 ),
-                sentence("Allow the address at your provider, with whatever comes after a +."),
+                sentence("Have your provider allow this address, with anything after a +."),
             )
             return
-    yield Step(works=True, says=sentence("It takes mail from {address}.", address=account.sender))
+    yield Step(works=True, says=sentence("It accepts mail from {address}.", address=account.sender))
 
 
 def coming_back(box: Box, seconds: float = imap.SECONDS) -> Iterator[Step]:
@@ -83,9 +85,9 @@ def coming_back(box: Box, seconds: float = imap.SECONDS) -> Iterator[Step]:
     try:
         imap.page(box, "", seconds=seconds)
     except OutOfReach as error:
-        yield _failed(error.says, sentence("Check the settings that begin with imap."))
+        yield _failed(error.says, sentence("Check the settings that start with imap."))
     else:
-        yield Step(works=True, says=sentence("The mailbox {folder} can be read.", folder=box.folder))
+        yield Step(works=True, says=sentence("Textmeter can read the mailbox {folder}.", folder=box.folder))
 
 
 def _failed(says: Sentence, what_to_do: Sentence) -> Step:

@@ -100,8 +100,9 @@ def read(url: str, password: str, address: str) -> Box:
     # Outside, since what was raised there quotes the URL.
     raise WrongUsage(
         sentence(
-            "The mailbox in mail.imap can't be understood, so no answers are read. It takes "
-            "imaps://user@host:993/INBOX. In user and password, write @ as %40, : as %3A and / as %2F."
+            "The mailbox URL in mail.imap isn't valid, so replies aren't read. Write "
+            "imaps://user@host:993/INBOX. In the user name and password, write @ as %40, : as "
+            "%3A and / as %2F."
         ),
         code="mail-imap",
     )
@@ -129,8 +130,8 @@ def page(box: Box, cursor: str, *, seconds: float = SECONDS) -> Page:
                 mailbox.client.shutdown()
     except _Refused:
         says = sentence(
-            "The mailbox at {host} doesn't take the user or the password, so no answers are read. It is "
-            "tried again.",
+            "The mailbox at {host} doesn't accept the user name or password, so replies aren't "
+            "read. Textmeter will try again.",
             host=box.host,
         )
     except (
@@ -138,7 +139,7 @@ def page(box: Box, cursor: str, *, seconds: float = SECONDS) -> Page:
         *(MemoryError, OverflowError),  # what a server announces before anybody can bound it
     ) as error:
         says = sentence(
-            "The mailbox at {host} can't be read at present: {why}. It is tried again.",
+            "Can't read the mailbox at {host} right now: {why}. Textmeter will try again.",
             host=box.host,
             why=" ".join(str(error).split())[:200] or type(error).__name__,
         )

@@ -84,15 +84,15 @@ class Mailchimp:
         except ImportError:
             raise WrongUsage(
                 sentence(
-                    "Mailchimp's library isn't installed, so nothing was sent. Install it: "
-                    "pip install 'textmeter[mailchimp]'"
+                    "The Mailchimp library isn't installed, so nothing was sent. Install it: pip install "
+                    "'textmeter[mailchimp]'"
                 ),
                 code="mailchimp-library",
             ) from None
         if "-" not in key or not key.isascii() or not key.isprintable():
             raise WrongUsage(
                 sentence(
-                    "That is no API key of Mailchimp's: it ends with a data center such as -us21. Create "
+                    "That isn't a Mailchimp API key: those end with a data center such as -us21. Create "
                     "one at Mailchimp under Account, Extras, API keys, and set mailchimp.key."
                 ),
                 code="mailchimp-key",
@@ -232,8 +232,8 @@ def _tag(field: Field) -> str:
     if any(name not in TAGS for name in names):
         raise WrongUsage(
             sentence(
-                "Mailchimp doesn't know {field}: a campaign by it takes first_name, last_name and name. "
-                "Nothing was sent. Take the field out, or send it by your own server.",
+                "Mailchimp doesn't know {field}: its campaigns support first_name, last_name and "
+                "name. Nothing was sent. Remove the field, or use your own server.",
                 field=field.written,
             ),
             code="mailchimp-field",
@@ -273,7 +273,7 @@ def _never_left(why: object) -> bool:
 def _refusal(status: int, why: object) -> Sentence:
     if status in (401, 403):
         return sentence(
-            "Mailchimp doesn't take the API key. Nothing was sent. Set mailchimp.key to one that is in force."
+            "Mailchimp doesn't accept the API key. Nothing was sent. Set mailchimp.key to a valid one."
         )
     if status == 404:
         return sentence(
@@ -281,13 +281,13 @@ def _refusal(status: int, why: object) -> Sentence:
             "audience's ID."
         )
     if status == 429:
-        return sentence("Mailchimp asks for a pause. Nothing was sent; it is tried again.")
+        return sentence("Mailchimp is busy. Nothing was sent yet; Textmeter will try again.")
     said = _line(why.get("detail") or why.get("title") or "") if isinstance(why, dict) else f"HTTP {status}"
-    return sentence("Mailchimp refused it: {why}. Nothing was sent.", why=said)
+    return sentence("Mailchimp refused this: {why}. Nothing was sent.", why=said)
 
 
 def _out_of_reach(why: str) -> Sentence:
-    return sentence("Mailchimp can't be reached at present: {why}. It is tried again.", why=why)
+    return sentence("Can't reach Mailchimp right now: {why}. Textmeter will try again.", why=why)
 
 
 def _line(why: object) -> str:

@@ -80,9 +80,9 @@ def read(url: str) -> Account:
     # Outside, since what was raised there quotes the URL.
     raise WrongUsage(
         sentence(
-            "The mail server in mail.url or TEXTMETER_MAIL can't be understood, so no mail is sent. It takes "
-            "smtp://user@host:587?from=you@example.com&to=you@example.com, or smtps://. In user and "
-            "password, write @ as %40, : as %3A and / as %2F."
+            "The mail server URL in mail.url or TEXTMETER_MAIL isn't valid, so no mail is sent. "
+            "Write smtp://user@host:587?from=you@example.com&to=you@example.com, or smtps://. In "
+            "the user name and password, write @ as %40, : as %3A and / as %2F."
         ),
         code="mail-url",
     )
@@ -214,14 +214,14 @@ def trouble(host: str, error: Exception) -> Sentence:
     match error:
         case Unsafe():
             return sentence(
-                "The mail server {host} offers no encryption, so it was told no password and given no mail. "
-                "It is tried again. Name a server that does.",
+                "The mail server {host} doesn't support encryption, so neither the password nor any "
+                "mail was sent. Textmeter will try again. Choose a server that does.",
                 host=host,
             )
         case smtplib.SMTPAuthenticationError():
             return sentence(
-                "The mail server {host} doesn't take the user or the password. No mail was sent; it is tried "
-                "again.",
+                "The mail server {host} doesn't accept the user name or password. No mail was sent; "
+                "Textmeter will try again.",
                 host=host,
             )
         case _:
@@ -296,4 +296,4 @@ def _said(code: int, answer: bytes | str) -> str:
 
 
 def _later(host: str, why: str) -> Sentence:
-    return sentence("Mail can't be sent by {host} at present: {why}. It is tried again.", host=host, why=why)
+    return sentence("{host} can't send mail right now: {why}. Textmeter will try again.", host=host, why=why)

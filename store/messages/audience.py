@@ -140,7 +140,7 @@ class Audience(Gathered[Recipient]):
     WORDS: ClassVar[Words] = Words(
         sentence("This contact has no phone number."),
         "no-phone",
-        sentence("This number was chosen more than once and gets the text once."),
+        sentence("You chose this number more than once. It gets the text once."),
         sentence("Someone with the same number gets the text."),
         lambda name, household: sentence(
             "{name} gets the text for {household}.", name=name, household=household
@@ -220,7 +220,7 @@ def typed_numbers(typed: Iterable[str], region: str) -> tuple[list[Recipient], l
         taken.append(Recipient(phone.e164, phone.region))
         if phone.extension_dropped:
             says = sentence(
-                "A text can't reach an extension: {number} goes to {phone}.",
+                "Texts can't reach an extension: the text to {number} goes to {phone}.",
                 number=raw,
                 phone=Phone(phone.e164),
             )

@@ -57,30 +57,30 @@ def advice(
     links = list(_links(body, shorteners))
     for domain in dict.fromkeys(domain for domain in links if _is_shortener(domain, shorteners)):
         says = sentence(
-            "Carriers block links by {domain}, which hide where they lead. Write the whole link.",
+            "Carriers block {domain} links because they hide where they lead. Use the full link.",
             domain=domain,
         )
         yield _note("link-shortener", says)
     if len(links) > 1:
         says = sentences(
-            "{count} link in one text: filters take that for spam. One is enough.",
-            "{count} links in one text: filters take that for spam. One is enough.",
+            "{count} link in one text looks like spam to filters. One is enough.",
+            "{count} links in one text look like spam to filters. One is enough.",
             len(links),
         )
         yield _note("several-links", says)
     if _is_shouted(template):
-        says = sentence("Nearly all of it is in capitals: filters take that for spam, and people for anger.")
+        says = sentence("It is nearly all capitals: filters take that for spam, and people for shouting.")
         yield _note("capitals", says)
     if people > 1 and names and not says_who(body, names):
         says = sentence(
-            "It doesn't say who writes. People and filters trust a text more that begins with {name}.",
+            "It doesn't say who it's from. People and filters trust a text more when it starts with {name}.",
             name=names[0],
         )
         yield _note("no-identification", says)
     if unseen := _unseen_characters(body):
         says = sentences(
-            "{count} character in it can't be seen ({codes}), as in spam. Write that place anew.",
-            "{count} characters in it can't be seen ({codes}), as in spam. Write those places anew.",
+            "{count} character in it is invisible ({codes}), as in spam. Retype that part.",
+            "{count} characters in it are invisible ({codes}), as in spam. Retype those parts.",
             len(unseen),
             codes=", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(unseen)),
         )

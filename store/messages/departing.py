@@ -42,7 +42,7 @@ _NOT_ASKED = {"not-enough-credits", "no-recipients"}
 is left, nothing leaves."""
 _NO_GROUP = "empty-group"
 """A group that was agreed to and isn't there: it may have another name by now."""
-_REPLIED = sentence("Wrote back since this was scheduled.")
+_REPLIED = sentence("They have written back since this was scheduled.")
 
 
 class Asking(Protocol):

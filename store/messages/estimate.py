@@ -245,11 +245,11 @@ def _product_problems(product: Product) -> Iterator[Problem]:
 
 def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> Iterator[Problem]:
     if not body.strip() and not mms:
-        yield _blocking("empty-text", sentence("There is no text yet. Write something, or attach a picture."))
+        yield _blocking("empty-text", sentence("The text is empty. Write something, or attach a picture."))
     elif sizes.nothing_left and not mms:
         says = sentences(
-            "The text is empty for {count} person once its fields are filled in. Write more than fields.",
-            "The text is empty for {count} people once its fields are filled in. Write more than fields.",
+            "With its fields filled in, the text is empty for {count} person. Write more than fields.",
+            "With its fields filled in, the text is empty for {count} people. Write more than fields.",
             sizes.nothing_left,
         )
         yield _blocking("empty-text", says)
@@ -273,7 +273,7 @@ def field_problems(
             says = sentence("{written} won't be filled in. Write {field}.", written=written, field=field)
         else:
             says = sentence(
-                "{written} goes out as it stands. If you mean the field, write {field}.",
+                "{written} goes out as it is. If you mean the field, write {field}.",
                 written=written,
                 field=field,
             )
@@ -281,17 +281,17 @@ def field_problems(
     unknown = dict.fromkeys(field.name for field in template.unknown if field.at not in nearly)
     for name in unknown:
         says = sentence(
-            "There is no field {field}. Fields are {fields}.",
+            "There is no field {field}. The fields are {fields}.",
             field=merge.field(name),
             fields=", ".join(map(merge.field, fields)),
         )
         yield _blocking("unknown-field", says)
     for field, count in missing.items():
         says = sentences(
-            "{count} person has no {{{field}}}, so nothing stands there. "
-            "{{{field}|there}} says something in its place.",
-            "{count} people have no {{{field}}}, so nothing stands there. "
-            "{{{field}|there}} says something in its place.",
+            "{count} person has no {{{field}}}, so the text leaves a gap there. "
+            "{{{field}|there}} fills it with “there”.",
+            "{count} people have no {{{field}}}, so the text leaves a gap there. "
+            "{{{field}|there}} fills it with “there”.",
             count,
             field=field,
         )
@@ -304,13 +304,15 @@ def _several_messages(sizes: _Sizes, mms: bool) -> Iterator[Problem]:
     values = {"count": sizes.messages_max, "most": MOST_OF_A_MESSAGE}
     if mms:
         says = sentence(
-            "One message holds {most} characters, so this goes as {count}, each at its own price: the first "
-            "with the pictures, the others as SMS.",
+            "A message holds up to {most} characters, so this goes out as {count} messages, each "
+            "with its own price: the first with the pictures, the others as SMS.",
             **values,
         )
     else:
         says = sentence(
-            "One message holds {most} characters, so this goes as {count}, each at its own price.", **values
+            "A message holds up to {most} characters, so this goes out as {count} messages, each "
+            "with its own price.",
+            **values,
         )
     yield _warning("several-messages", says)
 
@@ -321,8 +323,8 @@ def _link_problems(sizes: _Sizes, product: Product, mms: bool) -> Iterator[Probl
     abroad = sizes.recipients.keys() - product.mms_regions
     if elsewhere := {region: sizes.recipients[region] for region in abroad}:
         says = sentences(
-            "{count} person gets a link instead of the pictures: an MMS doesn't reach {region}.",
-            "{count} people get a link instead of the pictures: an MMS doesn't reach {region}.",
+            "{count} person gets a link instead of the pictures: MMS doesn't reach {region}.",
+            "{count} people get a link instead of the pictures: MMS doesn't reach {region}.",
             sum(elsewhere.values()),
             region=_countries(elsewhere),
         )
@@ -345,8 +347,8 @@ def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
     yield from (note for note in audience.notes if note.blocking)
     if not people and audience.left_out:
         says = sentences(
-            "Nobody gets it: {count} person is left out. {why}",
-            "Nobody gets it: all {count} people are left out. The first: {why}",
+            "Nobody gets this: {count} person is left out. {why}",
+            "Nobody gets this: all {count} people are left out. The first: {why}",
             len(audience.left_out),
             why=audience.left_out[0].reason,
         )
@@ -380,15 +382,15 @@ def _first_line_notes(line: str, count: int, body: str, product: Product) -> Ite
         return
     if product.first_line_free:
         says = sentences(
-            "{count} person gets this below their first text, at no cost: {line}",
-            "{count} people get this below their first text, at no cost: {line}",
+            "{count} person gets this added to their first text, at no cost: {line}",
+            "{count} people get this added to their first text, at no cost: {line}",
             count,
             line=line,
         )
     else:
         says = sentences(
-            "{count} person gets this below their first text: {line}",
-            "{count} people get this below their first text: {line}",
+            "{count} person gets this added to their first text: {line}",
+            "{count} people get this added to their first text: {line}",
             count,
             line=line,
         )
@@ -426,8 +428,8 @@ def _sender_problems(messages: int, sender: Allowance) -> Iterator[Problem]:
     if left is not None and messages > left:
         days = -(-(messages - left) // sender.per_day)
         says = sentences(
-            "Only {left} of {all} can leave today by the sender's limit. The last leaves tomorrow.",
-            "Only {left} of {all} can leave today by the sender's limit. The last leaves in {count} days.",
+            "The sender's limit lets only {left} of {all} go out today. The last goes out tomorrow.",
+            "The sender's limit lets only {left} of {all} go out today. The last goes out in {count} days.",
             days,
             left=left,
             all=messages,
@@ -435,8 +437,8 @@ def _sender_problems(messages: int, sender: Allowance) -> Iterator[Problem]:
         yield _warning("sender-cap", says)
     elif (seconds := (messages - 1) * sender.interval // 1_000_000) >= SOON:
         says = sentences(
-            "At the sender's pace the last text leaves in about {count} minute.",
-            "At the sender's pace the last text leaves in about {count} minutes.",
+            "At this sender's speed, the last text goes out in about {count} minute.",
+            "At this sender's speed, the last text goes out in about {count} minutes.",
             -(-seconds // 60),
         )
         yield _warning("sender-pace", says)

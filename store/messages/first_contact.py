@@ -68,18 +68,20 @@ def _read(path: Path, _changed: int) -> Mapping[str, Words]:
             raise catalog_mistake(path, column, 1, sentence("this column is missing"))
     for row in lines:
         if not re.fullmatch("[a-z]{2,3}", row["language"]) or row["language"] in found:
-            problem = sentence("it takes a language such as en, each in one line")
+            problem = sentence("must be a language such as en, each on its own line")
             raise catalog_mistake(path, "language", lines.line_num, problem)
         named, alone = row["named"].strip(), row["alone"].strip()
         if named.count("{name}") != 1 or re.search(r"[{}]", named.replace("{name}", "")):
             raise catalog_mistake(
-                path, "named", lines.line_num, sentence("it takes {name} once", name="{name}")
+                path, "named", lines.line_num, sentence("must contain {name} once", name="{name}")
             )
         for column, words in (("named", named), ("alone", alone)):
             if not _says_how(words):
-                problem = sentence("it has to say STOP, which counts in every language")
+                problem = sentence("must say STOP, which works in every language")
                 raise catalog_mistake(path, column, lines.line_num, problem)
         found[row["language"]] = Words(named, alone)
     if _OTHERWISE not in found:
-        raise catalog_mistake(path, "language", 0, sentence("no line is for {language}", language=_OTHERWISE))
+        raise catalog_mistake(
+            path, "language", 0, sentence("there is no line for {language}", language=_OTHERWISE)
+        )
     return found

@@ -101,7 +101,7 @@ class Gate(Generic[A]):
         if purpose is Purpose.NOTICE:
             return noted(audience, self._at_night(audience))
         if purpose is Purpose.EMERGENCY and not why.strip():
-            says = sentence("Why is this an emergency? The reason is kept with the text.")
+            says = sentence("Why is this an emergency? The reason is saved with the text.")
             return noted(audience, Problem("no-reason", says, blocking=True))
         return audience
 
@@ -159,8 +159,8 @@ class Gate(Generic[A]):
             at = self.at.leaves(one)
             count += self.at.hours.opens(at, self.at.where(one)) > at
         says = sentences(
-            "{count} of {all} gets it in quiet hours.",
-            "{count} of {all} get it in quiet hours.",
+            "{count} of {all} gets this during quiet hours.",
+            "{count} of {all} get this during quiet hours.",
             count,
             all=len(audience.recipients),
         )
@@ -224,15 +224,15 @@ class TextGate(Gate[Audience]):
         first = self.at.local(min(opens))
         if self.later:
             says = sentences(
-                "{count} person is in quiet hours and gets it after them, at {when}.",
-                "{count} people are in quiet hours and get it after them, the first at {when}.",
+                "{count} person is in quiet hours and gets this after them, at {when}.",
+                "{count} people are in quiet hours and get this after them, the first at {when}.",
                 len(opens),
                 when=first,
             )
         else:
             says = sentences(
-                "{count} person is in quiet hours and left out. They could get it from {when}.",
-                "{count} people are in quiet hours and left out. The first could get it from {when}.",
+                "{count} person is in quiet hours and is left out. They could get this from {when}.",
+                "{count} people are in quiet hours and are left out. The first could get this from {when}.",
                 len(opens),
                 when=first,
             )
@@ -240,7 +240,7 @@ class TextGate(Gate[Audience]):
 
 
 TEXTS = Wording(
-    never=sentence("Never said yes to texts, which marketing needs here."),
+    never=sentence("Never said yes to texts, and this account requires that for marketing."),
     lately=lambda day: sentence("Texted on {day}, and hasn't written since.", day=day),
     lately_code="texted-lately",
     no_yes=lambda count: sentences(
@@ -249,8 +249,8 @@ TEXTS = Wording(
         count,
     ),
     left_out=lambda count: sentences(
-        "{count} person was texted lately and is left out.",
-        "{count} people were texted lately and are left out.",
+        "{count} person was texted recently and is left out.",
+        "{count} people were texted recently and are left out.",
         count,
     ),
     unknown=lambda count, people: sentences(
@@ -260,8 +260,8 @@ TEXTS = Wording(
         all=people,
     ),
     all_the_same=lambda count, people: sentences(
-        "{count} of {all} was texted lately and gets it all the same, for the reason you gave.",
-        "{count} of {all} were texted lately and get it all the same, for the reason you gave.",
+        "{count} of {all} was texted recently and gets this anyway, for the reason you gave.",
+        "{count} of {all} were texted recently and get this anyway, for the reason you gave.",
         count,
         all=people,
     ),

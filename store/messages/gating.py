@@ -112,7 +112,7 @@ class Gating:
         """An audience, with what is wrong where an emergency is to wait."""
         if audience.purpose is not Purpose.EMERGENCY or when == AT_ONCE:
             return audience
-        says = sentence("An emergency leaves at once and can't be scheduled. Nothing was sent.")
+        says = sentence("An emergency text goes out at once and can't be scheduled. Nothing was sent.")
         return noted(audience, Problem("emergency-waits", says, blocking=True))
 
     @property

@@ -74,17 +74,17 @@ def inspect(paths: Sequence[str]) -> Attachments:
         total += found.size
         if found.jpeg is not None:
             says = sentence(
-                "{name} is {kind} and goes out as a JPEG, which every phone shows.",
+                "{name} is {kind} and goes out as a JPEG, which every phone can show.",
                 name=found.file.name,
                 kind=CONVERTED[found.type],
             )
             problems.append(Problem("converted-media", says, blocking=False))
     if total > MOST_BYTES and not any(problem.blocking for problem in problems):
-        says = sentence("The pictures are larger than 5 MB together. Leave one out, or make them smaller.")
+        says = sentence("The pictures add up to more than 5 MB. Remove one, or make them smaller.")
         problems.append(Problem("media-too-large", says, blocking=True))
     if len(paths) > MOST_PICTURES:
         says = sentence(
-            "A text takes {most} pictures, and {count} are attached. Leave some out.",
+            "A text can have up to {most} pictures, and you attached {count}. Remove some.",
             most=MOST_PICTURES,
             count=len(paths),
         )
@@ -155,7 +155,7 @@ def _look(path: str) -> _Found:
         raise WrongUsage(says, code="cant-convert") from error
     except pictures.Damaged as error:
         says = sentence(
-            "{path} is a damaged {kind} picture. Save it anew as a JPEG, or attach another.",
+            "{path} is a damaged {kind} picture. Save it again as a JPEG, or attach another.",
             path=path,
             kind=CONVERTED[kind],
         )
@@ -186,8 +186,7 @@ def _check(path: str, head: bytes, size: int) -> str:
 
 def _not_a_picture(path: str) -> WrongUsage:
     says = sentence(
-        "{path} isn't a picture that can be sent. Attach a JPEG, PNG, GIF, HEIC or WebP, or a contact card "
-        "(.vcf).",
+        "{path} can't be sent as a picture. Attach a JPEG, PNG, GIF, HEIC or WebP, or a contact card (.vcf).",
         path=path,
     )
     return WrongUsage(says, code="not-a-picture")
@@ -195,6 +194,6 @@ def _not_a_picture(path: str) -> WrongUsage:
 
 def _unreadable(path: str, error: Exception) -> WrongUsage:
     says = sentence(
-        "{path} can't be read: {why}. Attach another picture, or none.", path=path, why=reason(error)
+        "Can't read {path}: {why}. Attach another picture, or none.", path=path, why=reason(error)
     )
     return WrongUsage(says, code="unreadable-media")

@@ -139,8 +139,8 @@ class Messenger(Scheduling):
         if not beyond.people:
             return audience
         says = sentences(
-            "{count} person won't get it and costs nothing: the sender's limit of people a month is {most}.",
-            "{count} people won't get it and cost nothing: the sender's limit of people a month is {most}.",
+            "{count} person won't get this, at no cost: the sender's limit is {most} people a month.",
+            "{count} people won't get this, at no cost: the sender's limit is {most} people a month.",
             beyond.people,
             most=beyond.most,
         )

@@ -259,7 +259,7 @@ class Outbox(Standing):
             row = next(iter(self._database.fetch(unknown)), None)
             if row is None:
                 raise RefusedByRule(
-                    sentence("It is known by now what became of this text. Nothing was changed."),
+                    sentence("This text's status is no longer unknown. Nothing was changed."),
                     code="not-unknown",
                 )
             message = _claimed(row)

@@ -49,7 +49,7 @@ def rules_of(path: Path, text: str) -> Mapping[str, Mapping[int, Hours]]:
         own = [rules[key] for key in chain(area) if key in rules]
         week = [next(hours[day] for hours in own if day in hours) for day in range(len(_DAYS))]
         if all(hours == _SHUT for hours in week):
-            raise catalog_mistake(path, "area", 0, sentence("{area} is never open", area=area))
+            raise catalog_mistake(path, "area", 0, sentence("{area} has quiet hours all the time", area=area))
     return rules
 
 
@@ -82,20 +82,20 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, Sentence | None]]:
     """What may be wrong with a column, whatever stands in the others' lines."""
     yield "area", _area_problem(row["area"], row["days"] == _HOLIDAY)
-    yield "source", None if row["source"] else sentence("it takes where this rule is from")
-    yield "as_of", None if _is_day(row["as_of"]) else sentence("it takes a day: 2026-11-29")
+    yield "source", None if row["source"] else sentence("must say where this rule comes from")
+    yield "as_of", None if _is_day(row["as_of"]) else sentence("must be a date: 2026-11-29")
 
 
 def _area_problem(area: str, is_holiday: bool) -> Sentence | None:
     if area != ANYWHERE and area not in regions() and area not in states():
-        return sentence("it takes *, a country (GB), or a state of the US or Canada (US-FL)")
+        return sentence("must be *, a country (GB), or a state of the US or a province of Canada (US-FL)")
     if not is_holiday or area[:2] in ("US", "CA"):
         return None
     from holidays import list_supported_countries  # takes a tenth of a second
 
     if area in list_supported_countries():
         return None
-    return sentence("the holidays of {area} aren't known", area=area)
+    return sentence("Textmeter doesn't know the holidays of {area}", area=area)
 
 
 def _days(path: Path, line: int, row: Mapping[str, str]) -> Sequence[int]:
@@ -104,7 +104,7 @@ def _days(path: Path, line: int, row: Mapping[str, str]) -> Sequence[int]:
     first, dash, last = row["days"].partition("-")
     if first in _DAYS and (not dash or last in _DAYS[_DAYS.index(first) :]):
         return range(_DAYS.index(first), _DAYS.index(last if dash else first) + 1)
-    says = sentence("it takes days: {examples}", examples=f"mon, mon-sat, sat-sun, {_HOLIDAY}")
+    says = sentence("must be days: {examples}", examples=f"mon, mon-sat, sat-sun, {_HOLIDAY}")
     raise catalog_mistake(path, "days", line, says)
 
 
@@ -113,12 +113,10 @@ def _hours(path: Path, line: int, row: Mapping[str, str]) -> Hours:
         return _SHUT
     for key in ("opens", "closes"):
         if not _time.fullmatch(row[key]):
-            raise catalog_mistake(path, key, line, sentence("it takes a time of day: 08:00"))
+            raise catalog_mistake(path, key, line, sentence("must be a time of day: 08:00"))
     opens, closes = (int(row[key][:2]) * 60 + int(row[key][3:]) for key in ("opens", "closes"))
     if opens >= closes:
-        raise catalog_mistake(
-            path, "closes", line, sentence("it takes a later time than {column}", column="opens")
-        )
+        raise catalog_mistake(path, "closes", line, sentence("must be later than {column}", column="opens"))
     return Hours(opens, closes)
 
 

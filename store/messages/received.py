@@ -28,8 +28,8 @@ def why_not(picture: Attachment) -> Sentence | None:
     if picture.url.startswith("mail:"):
         return sentence("This came by email. Open it in your mailbox.")
     if picture.url.startswith("simulated:"):
-        return sentence("Texts are simulated here, so there is no picture behind this one.")
-    return sentence("The provider keeps no copy of this picture that could be fetched.")
+        return sentence("Texts are simulated here, so there is no picture to show.")
+    return sentence("The provider has no copy of this picture to download.")
 
 
 def file_name(picture: Attachment) -> str:
@@ -64,7 +64,7 @@ def save(picture: Attachment, path: Path, *, overwrite: bool = False) -> int:
     if (why := why_not(picture)) is not None:
         raise RefusedByRule(why, code="no-picture")
     if path.exists() and not overwrite:
-        raise RefusedByRule(sentence("{path} is there already.", path=str(path)), code="exists")
+        raise RefusedByRule(sentence("{path} already exists.", path=str(path)), code="exists")
     opener = urllib.request.build_opener(_SameHost)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -23,7 +23,7 @@ from store.texts.merge import FIELDS
 _ID = 5
 """Which of a `PersonRow` is the contact's."""
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
-_NOBODY_THERE = sentence("There is nobody in a group of this name.")
+_NOBODY_THERE = sentence("There is nobody in a group with this name.")
 _NOBODY_MATCHES = sentence("Nobody matches this filter.")
 
 
@@ -138,14 +138,14 @@ def no_such_exceptions(typed: Sequence[LeftOut], chosen: Chosen) -> list[Problem
     """Of what is left out, what can't be read: that might be anybody's, so nothing is sent until it is
     mended. typed: of what was typed."""
     return [
-        Problem("no-such-exception", sentence("“{who}” can't be left out: {why}", who=who, why=why), True)
+        Problem("no-such-exception", sentence("Can't leave out “{who}”: {why}", who=who, why=why), True)
         for who, why in (*((one.to, one.reason) for one in (*typed, *chosen.refused)), *chosen.mistaken)
     ]
 
 
 def no_such_filter(mistaken: tuple[str, Sentence]) -> Problem:
     query, why = mistaken
-    says = sentence("The filter “{filter}” can't be followed: {why}", filter=query, why=why)
+    says = sentence("Can't use the filter “{filter}”: {why}", filter=query, why=why)
     return Problem("no-such-filter", says, blocking=True)
 
 

@@ -15,16 +15,17 @@ MORE, CREDITS, NO_PLAN, MISSED, RESTORED = "more", "credits", "no-plan", "missed
 
 _ASKS: Mapping[str, Sentence] = MappingProxyType(
     {
-        MORE: sentence("It now costs more, or goes to more people, than what was agreed. Nothing was sent."),
-        CREDITS: sentence("There aren't enough credits for it. Nothing was sent."),
-        NO_PLAN: sentence("The account has no plan any more. Nothing was sent."),
-        MISSED: sentence("Textmeter wasn't running when it was due. Nothing was sent."),
+        MORE: sentence("This now costs more or goes to more people than you agreed to. Nothing was sent."),
+        CREDITS: sentence("There aren't enough credits for this. Nothing was sent."),
+        NO_PLAN: sentence("The account no longer has a plan. Nothing was sent."),
+        MISSED: sentence("Textmeter wasn't running when this was due. Nothing was sent."),
         RESTORED: sentence(
-            "It was due since this backup was made, and may have left. Nothing was sent again."
+            "This was due after the backup was made, so it may have been sent already. Nothing "
+            "was sent again."
         ),
     }
 )
-_WRONG = sentence("Something in it needs fixing: the text or its recipients. Nothing was sent.")
+_WRONG = sentence("The text or its recipients need fixing. Nothing was sent.")
 
 
 @dataclass(frozen=True, slots=True)

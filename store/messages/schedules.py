@@ -200,7 +200,7 @@ def repeated(row: Any, timezone: str) -> Repeated:
 
 
 def no_such_scheduled(id: int) -> WrongUsage:
-    says = sentence("There is no scheduled text {id}. `textmeter scheduled list` shows them.", id=str(id))
+    says = sentence("There is no scheduled text {id}. `textmeter scheduled list` lists them all.", id=str(id))
     return WrongUsage(says, code="no-such-scheduled")
 
 

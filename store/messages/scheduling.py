@@ -266,8 +266,8 @@ class Scheduling(Carrying):
             return
         if moved.look.got:
             says = sentence(
-                "Part of this text has left, and the rest needs {needed} credits, with {held} held for it. "
-                "Nothing was changed. Cancel the rest, and send it as a new text.",
+                "Part of this text has been sent. The rest needs {needed} credits, but only {held} "
+                "are held for it. Nothing was changed. Cancel the rest, and send it as a new text.",
                 needed=needed,
                 held=held or 0,
             )
@@ -299,7 +299,7 @@ def _open(row: Any) -> Any:
     """A row that waits or asks. Raises RefusedByRule where it did neither any more."""
     if row.state not in (Waiting.WAITING, Waiting.ASKS):
         says = sentence(
-            "Scheduled text {id} has left already, or was cancelled. Nothing was changed.", id=str(row.id)
+            "Scheduled text {id} was already sent or cancelled. Nothing was changed.", id=str(row.id)
         )
         raise RefusedByRule(says, code="has-left")
     return row
@@ -307,5 +307,5 @@ def _open(row: Any) -> Any:
 
 def _check_far(at: datetime, now: datetime) -> None:
     if at - now > MOST_AHEAD:
-        says = sentence("A text is scheduled five years ahead at most. Choose an earlier time.")
+        says = sentence("You can schedule a text up to five years ahead. Choose an earlier time.")
         raise WrongUsage(says, code="too-far")

@@ -102,7 +102,9 @@ class Senders:
         can't be understood (details: key, the name of the value); nothing is changed then."""
         if not _ID.fullmatch(id):
             raise WrongUsage(
-                sentence("“{id}” can't name a sender. Use up to 31 small letters, digits, - and _.", id=id),
+                sentence(
+                    "“{id}” can't be a sender's name. Use up to 31 lowercase letters, digits, - and _.", id=id
+                ),
                 code="no-such-sender",
                 key="id",
             )
@@ -112,7 +114,7 @@ class Senders:
             if provider not in providers.NAMES:
                 raise WrongUsage(
                     sentence(
-                        "Say who carries what it sends: provider=NAME, one of {names}, or smtp for emails.",
+                        "Choose a provider: provider=NAME, one of {names}, or smtp for emails.",
                         names=", ".join(providers.NAMES),
                     ),
                     code="no-such-provider",
@@ -123,7 +125,7 @@ class Senders:
                 if name not in _OWN and name not in known:
                     raise WrongUsage(
                         sentence(
-                            "A sender by {provider} has no “{name}”. It has: {names}.",
+                            "A {provider} sender has no “{name}”. It has: {names}.",
                             provider=provider,
                             name=name,
                             names=", ".join((*_OWN, *known)),
@@ -211,7 +213,7 @@ class Senders:
                     providers.Severity.ERROR,
                     sentence("{label} is missing.", label=Sentence(option.label)),
                     sentence(
-                        "Set it under Settings, Senders, or with `textmeter sender set {id} {pair}`.",
+                        "Set it in Settings, Senders, or with `textmeter sender set {id} {pair}`.",
                         id=id,
                         pair=pair,
                     ),
@@ -224,7 +226,7 @@ class Senders:
             yield Finding(
                 providers.Severity.ERROR,
                 error.says,
-                sentence("Change it under Settings, Senders, or with `textmeter sender set {id}`.", id=id),
+                sentence("Change it in Settings, Senders, or with `textmeter sender set {id}`.", id=id),
             )
         else:
             yield from provider.check()
@@ -307,7 +309,7 @@ class Senders:
         row = self._database.first(_Sender.select().where(_Sender.id == id))
         if row is None:
             raise WrongUsage(
-                sentence("There is no sender “{id}”. `textmeter sender list` shows them.", id=id),
+                sentence("There is no sender “{id}”. `textmeter sender list` lists them all.", id=id),
                 code="no-such-sender",
             )
         return row
@@ -351,7 +353,7 @@ def whole(name: str, text: str) -> int:
     """A whole number, 0 for nothing. Raises WrongUsage."""
     if text.strip() and not text.strip().isdecimal():
         raise WrongUsage(
-            sentence("{name} takes a whole number, not “{text}”.", name=name, text=text),
+            sentence("{name} must be a whole number, not “{text}”.", name=name, text=text),
             code="no-such-number",
             key=name,
         )
@@ -366,7 +368,7 @@ def pace_of(text: str) -> float:
         per_second = -1.0
     if not 0 <= per_second <= 10_000:
         raise WrongUsage(
-            sentence("per_second takes a number from 0 to 10,000, not “{text}”.", text=text),
+            sentence("per_second must be a number from 0 to 10,000, not “{text}”.", text=text),
             code="no-such-number",
             key="per_second",
         )

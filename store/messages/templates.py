@@ -58,12 +58,12 @@ class Templates:
         if not fold(name):
             raise WrongUsage(sentence("A template needs a name. Nothing was saved."), code="no-name")
         if not kept.body.strip():
-            raise WrongUsage(sentence("A template needs a text. Nothing was saved."), code="empty-text")
+            raise WrongUsage(sentence("A template needs some text. Nothing was saved."), code="empty-text")
         is_renamed = fold(name) != fold(former)
         with self._database.transaction():
             there = self._checked(name)
             if instead_of is not None and is_renamed and self._is_offered(there, name):
-                says = sentence("There is a template called {name}. Choose another name.", name=name)
+                says = sentence("There is already a template called {name}. Choose another name.", name=name)
                 raise RefusedByRule(says, code="name-taken")
             if former and is_renamed:
                 self._checked(former)
@@ -132,7 +132,9 @@ def _template(row: Any) -> Template:
 
 
 def _unknown(name: str) -> WrongUsage:
-    says = sentence("There is no template called {name}. `textmeter templates list` has them all.", name=name)
+    says = sentence(
+        "There is no template called {name}. `textmeter templates list` lists them all.", name=name
+    )
     return WrongUsage(says, code="no-such-template")
 
 

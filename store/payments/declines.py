@@ -9,37 +9,36 @@ from store.sentences import N_, Sentence
 
 _SAYS: Mapping[str, str] = {
     "insufficient_funds": N_(
-        "The card was declined: there isn't enough money behind it. Nothing was charged. "
-        "Put money there or another card on file, and try again."
+        "The card was declined: insufficient funds. Nothing was charged. Add money or "
+        "another card, and try again."
     ),
     "expired_card": N_(
-        "The card was declined: it has expired. Nothing was charged. Put a new card on file, and try again."
+        "The card was declined: it has expired. Nothing was charged. Add a new card, and try again."
     ),
     "incorrect_cvc": N_(
-        "The card was declined: its security code isn't right. Nothing was charged. "
-        "Put the card on file anew, and try again."
+        "The card was declined: the security code is wrong. Nothing was charged. Add the "
+        "card again, and try again."
     ),
     "authentication_required": N_(
-        "The bank wants the card's owner to confirm this payment, which can't be done from here. Nothing was "
-        "charged. Put the card on file anew and confirm it with the bank there, or take another card, and "
-        "try again."
+        "The bank wants the cardholder to confirm this payment, which isn't possible here. "
+        "Nothing was charged. Add the card again and confirm it with the bank there, or use "
+        "another card, and try again."
     ),
     "lost_card": N_(
-        "The card was declined: it can't be used any more. Nothing was charged. "
-        "Put another card on file, and try again."
+        "The card was declined: it is no longer valid. Nothing was charged. Add another card, and try again."
     ),
     "processing_error": N_(
-        "The card could not be charged: something went wrong on the way to the bank. Nothing was charged. "
-        "Try again in a while."
+        "The card couldn't be charged: something went wrong between here and the bank. "
+        "Nothing was charged. Try again later."
     ),
     "amount_too_small": N_(
-        "The card can't be charged: the payment provider takes $0.50 at least. Nothing was charged. "
-        "Order when more is due, or choose a larger plan."
+        "The card can't be charged: the payment provider's minimum is $0.50. Nothing was "
+        "charged. Order when more is due, or choose a larger plan."
     ),
-    NO_CARD: N_("There is no card on file. Nothing was charged. Put a card on file, and try again."),
+    NO_CARD: N_("There is no card on file. Nothing was charged. Add a card, and try again."),
     "card_declined": N_(
-        "The card was declined, and the bank doesn't say why. Nothing was charged. "
-        "Ask the bank or put another card on file, and try again."
+        "The card was declined, and the bank didn't say why. Nothing was charged. Ask the "
+        "bank or add another card, and try again."
     ),
 }
 

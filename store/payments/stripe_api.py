@@ -66,16 +66,16 @@ class StripeApi:
         if not re.fullmatch(r"[sr]k_(test|live)_\w+", self._key, re.ASCII):
             raise _setup(
                 sentence(
-                    "stripe.key (TEXTMETER_STRIPE_KEY) is no secret key of Stripe's: it begins with "
-                    "sk_test_, sk_live_, rk_test_ or rk_live_. Nothing was charged. Copy it from Stripe's "
-                    "dashboard."
+                    "stripe.key (TEXTMETER_STRIPE_KEY) isn't a Stripe secret key: those start with "
+                    "sk_test_, sk_live_, rk_test_ or rk_live_. Nothing was charged. Copy yours from "
+                    "Stripe's dashboard."
                 )
             )
         if self._url and not _is_private(self._url):
             raise _setup(
                 sentence(
-                    "stripe.url (TEXTMETER_STRIPE_URL) must begin with https://, or name this machine. "
-                    "Nothing was charged."
+                    "stripe.url (TEXTMETER_STRIPE_URL) must start with https:// or be an address on this "
+                    "computer. Nothing was charged."
                 )
             )
         try:
@@ -83,8 +83,8 @@ class StripeApi:
         except ImportError:
             raise _setup(
                 sentence(
-                    "Stripe's library isn't installed. Nothing was charged. "
-                    "Install it: pip install 'textmeter[stripe]'"
+                    "The Stripe library isn't installed. Nothing was charged. Install it: pip install "
+                    "'textmeter[stripe]'"
                 )
             ) from None
         stripe.enable_telemetry = False
@@ -108,19 +108,19 @@ def _trouble(error: stripe.StripeError) -> PaymentUnreachable:
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
         return _setup(
             sentence(
-                "Stripe doesn't take the key in stripe.key, or it may not do this. Nothing was charged. "
-                "Put a valid key there; what is due is charged then."
+                "Stripe doesn't accept the key in stripe.key, or the key isn't allowed to do this. "
+                "Nothing was charged. Set a valid key there, and what is due is charged."
             )
         )
     if isinstance(error, stripe.RateLimitError):
-        return PaymentUnreachable(sentence("Stripe is asked for too much at once. Try again in a while."))
-    return PaymentUnreachable(sentence("Stripe doesn't answer. Try again in a while."))
+        return PaymentUnreachable(sentence("Stripe is getting too many requests at once. Try again later."))
+    return PaymentUnreachable(sentence("Stripe isn't answering. Try again later."))
 
 
 def _refused(error: stripe.StripeError, code: str) -> Refused:
     why = error.user_message or code
     return Refused(
-        sentence("Stripe refuses: {why} Nothing was charged.", why=why),
+        sentence("Stripe refused this: {why} Nothing was charged.", why=why),
         code=code or "payment-refused",
     )
 

@@ -58,8 +58,8 @@ class StripeGateway:
     def use(self, number: str) -> Card:
         raise WrongUsage(
             sentence(
-                "Stripe takes cards on a page of its own, so this number was not kept. `textmeter card` "
-                "gives the page's address."
+                "With Stripe, you enter cards on Stripe's own page, so this number wasn't saved. "
+                "`textmeter card` shows the page's address."
             ),
             code="card-page",
         )
@@ -90,8 +90,8 @@ class StripeGateway:
                 raise
         raise PaymentUnreachable(
             sentence(
-                "Stripe doesn't answer, so it isn't known yet whether the card was charged. What was ordered "
-                "is asked for again by itself, and charged once."
+                "Stripe isn't answering, so the card may or may not have been charged. Textmeter "
+                "will check again; you are charged only once."
             )
         )
 
@@ -202,7 +202,7 @@ def _outcome(intent: stripe.PaymentIntent) -> Paid | Declined:
             assert not isinstance(method, str)  # it was asked for as a whole
             return Paid(intent.id, _card(method))
         case "processing":
-            raise PaymentUnreachable(sentence("Stripe is still at it. Try again in a while."))
+            raise PaymentUnreachable(sentence("Stripe is still working on this. Try again later."))
         case "requires_action" | "requires_confirmation":
             return declined("authentication_required")
     error = intent.last_payment_error.to_dict() if intent.last_payment_error else {}

@@ -81,7 +81,7 @@ class TestCard:
         if digits not in NUMBERS:
             raise WrongUsage(
                 sentence(
-                    "That isn't a test card, so it was not kept. No real card's number belongs here: take "
+                    "That isn't a test card, so it wasn't saved. Don't enter a real card here: use "
                     "{pays}, which pays, or {declines}, which is declined.",
                     pays=_grouped(DEFAULT),
                     declines=_grouped("4000000000000002"),

@@ -111,7 +111,8 @@ class AddressBook(SavedFilters):
             if version not in (None, before.version):
                 raise RefusedByRule(
                     sentence(
-                        "{name} was changed meanwhile. Nothing was changed now. Go back to see what is new.",
+                        "{name} has changed since you opened it. Your changes weren't saved. Go back to see "
+                        "the new version.",
                         name=before.name or before.phone or before.email,
                     ),
                     code="changed-since",
@@ -160,7 +161,7 @@ class AddressBook(SavedFilters):
             taken = self._database.first(_Group.select().where(_Group.key == fold(new)))
             if not new or (taken and fold(new) != fold(old)):
                 raise WrongUsage(
-                    sentence("There is a group {name} already. Nothing was changed.", name=other)
+                    sentence("There is already a group {name}. Nothing was changed.", name=other)
                     if new
                     else sentence("A group needs a name. Nothing was changed."),
                     code="group-taken",
@@ -391,8 +392,8 @@ class AddressBook(SavedFilters):
             if known.id != except_for and names_agree(known, person):
                 raise ContactRefused(
                     sentence(
-                        "{name} has the number {phone} already. Nothing was changed. Change that contact "
-                        "instead.",
+                        "{name} already has the number {phone}. Nothing was changed. "
+                        "Edit that contact instead.",
                         name=known.name or known.email or person.phone,
                         phone=Phone(person.phone),
                     ),
@@ -407,7 +408,7 @@ def _looking_up(reading: Reading, progress: Callable[[int], None] | None) -> Cal
 
 
 def _no_contact() -> WrongUsage:
-    return WrongUsage(sentence("This contact is no longer there. Nothing was changed."), code="no-contact")
+    return WrongUsage(sentence("This contact no longer exists. Nothing was changed."), code="no-contact")
 
 
 def _called(people: Sequence[Person]) -> str:

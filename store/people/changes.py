@@ -183,8 +183,8 @@ def _changed_since(what: Contact | str) -> RefusedByRule:
     name = what if isinstance(what, str) else what.name or what.phone or what.email
     return RefusedByRule(
         sentence(
-            "{name} was changed since, so this can't be undone any more. Nothing was changed. What you did "
-            "before that still can be undone.",
+            "{name} has changed since, so this can't be undone anymore. Nothing was changed. You "
+            "can still undo what you did before that.",
             name=name,
         ),
         code="changed-since",

@@ -32,8 +32,8 @@ WAYS: Mapping[str, str] = {
     "contacts": N_("an imported contact"),
     "reply": N_("their own reply"),
     "carrier": N_("the provider or carrier"),
-    "bounce": N_("their mail server, which sent emails back"),
-    "unsubscribe": N_("their unsubscribing"),
+    "bounce": N_("their mail server, which returned emails"),
+    "unsubscribe": N_("their unsubscribe request"),
 }
 """By what way something is said, by the code that is kept."""
 

@@ -79,7 +79,7 @@ def _take(found: Listed, row: int, cells: list[str], places: Mapping[str, int], 
 
     said = _STATES.get(cell("state").casefold()) if "state" in places else "out"
     if said is None:
-        says = sentence("“{state}” is no state: in or out.", state=cell("state"))
+        says = sentence("“{state}” isn't a state. Use in or out.", state=cell("state"))
         found.refused.append(RefusedRow(row, says, "no-state"))
         return
     try:

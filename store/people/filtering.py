@@ -133,7 +133,7 @@ class Filtering:
         name = query.removeprefix(SAVED).strip()
         saved = self._database.first(_Saved.select(_Saved.query).where(_Saved.key == fold(name)))
         if saved is None:
-            raise FilterMistake(sentence("No filter is saved as “{name}”.", name=name))
+            raise FilterMistake(sentence("There is no saved filter “{name}”.", name=name))
         return parse(saved.query)
 
     def check(self, query: str) -> None:
@@ -220,7 +220,7 @@ class Filtering:
         if not self._database.fetch(_Contact.select(_Contact.id).where(has_it).limit(1)):
             raise FilterMistake(
                 sentence(
-                    "Nobody has a field “{field}”. To look for a word with a colon, put quotes around it.",
+                    "Nobody has a field “{field}”. To search for a word with a colon, put it in quotes.",
                     field=field,
                 )
             )

@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 
 from store.errors import WrongUsage
 from store.people.model import ConsentState
-from store.people.names import field_name, is_number, tidy
+from store.people.names import MOST_TERMS, field_name, is_number, tidy
 from store.sentences import Sentence, sentence
 
 SAVED = "="
@@ -129,6 +129,8 @@ def parse(query: str) -> Filter:
         if found["quoted"] is not None and not found["closed"]:
             raise FilterMistake(sentence("The quote in {word} isn't closed.", word=query[at:]))
         terms += _terms(found)
+        if len(terms) > MOST_TERMS:  # the first of them alone would find more people than all do
+            raise FilterMistake(sentence("A search can have {most} words at most.", most=MOST_TERMS))
         at = found.end()
     read = Filter(tuple(terms))
     number = str(read)
@@ -160,10 +162,11 @@ def _last_text(value: str) -> LastText:
     if ago is None:
         raise FilterMistake(
             sentence(
-                "last-text: takes >30d (longer ago), <7d (more recent) or never, not “{value}”.", value=value
+                "last-text: must be >30d (longer ago), <7d (more recent) or never, not “{value}”.",
+                value=value,
             )
             if value
-            else sentence("last-text: takes >30d (longer ago), <7d (more recent) or never.")
+            else sentence("last-text: must be >30d (longer ago), <7d (more recent) or never.")
         )
     if ago[3] not in DAYS:
         raise FilterMistake(

@@ -35,6 +35,6 @@ def hour_of_day(text: str) -> time | None:
     if not text:
         return None
     if (found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)) is None:
-        says = sentence("{hour} isn't an hour of the day. Write one like 09:30.", hour=text)
+        says = sentence("{hour} isn't a time of day. Write one like 09:30.", hour=text)
         raise WrongUsage(says, code="no-hour")
     return time(int(found[1]), int(found[2]))

@@ -63,15 +63,21 @@ def is_number(typed: str) -> bool:
     return _PHONE_LIKE.fullmatch(typed) is not None
 
 
+MOST_TERMS = 20
+"""Words that are searched for at once. A whole page that is pasted into a search has more, and engines nest a
+condition for each, as does the library that writes their queries."""
+
+
 def search_terms(typed: str) -> list[str]:
-    """What `search_key` must contain, all of it, to match what somebody typed.
+    """What `search_key` must contain, all of it, to match what somebody typed: its first `MOST_TERMS` words,
+    which are more than anybody is called by.
 
     A number may be typed with the signs that people put into numbers.
     """
     typed = tidy(typed)
     if is_number(typed):
         return [re.sub(r"\D", "", typed)]
-    return fold(typed).split()
+    return fold(typed).split()[:MOST_TERMS]
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -43,15 +43,15 @@ class PhoneRefused(TextmeterError):
 
 REASONS = {
     "no-number": N_("“{number}” can't be read as a phone number."),
-    "letters": N_("{number} has letters where digits belong."),
-    "no-country": N_("{number} needs a + and its country code in front."),
-    "unknown-country": N_("{number} starts with a country code that does not exist."),
-    "no-area-code": N_("{number} lacks its area code."),
-    "short-code": N_("{number} is a short or emergency number; these can't be texted."),
+    "letters": N_("{number} has letters where digits should be."),
+    "no-country": N_("{number} must start with + and a country code."),
+    "unknown-country": N_("{number} starts with a country code that doesn't exist."),
+    "no-area-code": N_("{number} has no area code."),
+    "short-code": N_("{number} is a short or emergency number; you can't text those."),
     "too-short": N_("{number} has too few digits for {region}."),
     "too-long": N_("{number} has too many digits for {region}."),
-    "premium": N_("{number} is a premium-rate number; these are never texted."),
-    "invalid": N_("{number} is not in use in {region}; check its digits."),
+    "premium": N_("{number} is a premium-rate number; Textmeter never texts those."),
+    "invalid": N_("{number} isn't in use in {region}; check the digits."),
 }
 """Why a number can't be texted, by its code."""
 

@@ -141,7 +141,7 @@ async def test_a_name_that_nothing_has_is_said_to_be_none(tmp_path: Path) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+p", *"zzzz")
-        while "Nothing has that name." not in words(app):
+        while "No action has that name." not in words(app):
             await pilot.pause()
 
 
@@ -177,7 +177,7 @@ async def test_ctrl_c_tells_how_to_leave(tmp_path: Path) -> None:
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+c")
-        assert toasts(app) == ["Press Ctrl+Q to leave Textmeter."]
+        assert toasts(app) == ["Press Ctrl+Q to quit Textmeter."]
         await pilot.pause()
 
 
@@ -246,7 +246,7 @@ async def test_the_same_toast_is_told_once_while_it_stands(tmp_path: Path) -> No
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+c", "ctrl+c", "ctrl+c")
-        assert list(toasts(app)) == ["Press Ctrl+Q to leave Textmeter."]
+        assert list(toasts(app)) == ["Press Ctrl+Q to quit Textmeter."]
 
 
 async def test_a_language_can_change_while_the_palette_is_open(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ async def test_a_hint_goes_when_something_is_done_or_one_goes_elsewhere(tmp_path
         assert "Press z again" in toasts(app)[0]
         assert store.credits.account().pending_plan == "100"
         await press(pilot, "z")
-        assert toasts(app) == ["Withdrawn. The plan stays as it is."]
+        assert toasts(app) == ["Withdrawn. You keep your current plan."]
         assert store.credits.account().pending_plan is None
 
 

@@ -114,7 +114,7 @@ async def test_leaving_an_import_lets_it_end_and_tells_how(
         await settled(pilot)
         assert front(app) is ContactsScreen
         assert "Ann Lee" in words(app)
-        assert toasts(app) == ["The contacts are imported: 1 added, 0 merged, 1 left out."]
+        assert toasts(app) == ["Contacts imported: 1 added, 0 merged, 1 left out."]
 
 
 async def test_saving_somebody_twice_goes_back_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,7 +209,7 @@ async def test_numbers_of_a_database_that_is_away_are_marked_until_it_is_back(
         text(other, "Meanwhile", "+14155550123")
         other.close()
         await look(app, pilot)
-        assert "not up to date" not in words(app)
+        assert "out of date" not in words(app)
         assert "Can't reach" not in words(app)
         assert "599 credits left" in words(app).splitlines()[0]
 

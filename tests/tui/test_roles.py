@@ -177,7 +177,7 @@ async def test_what_is_an_owners_is_shown_as_off_before_it_is_pressed(tmp_path: 
         for key in ("w", "plus"):
             await press(pilot, key)
             assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
-        assert "Really withdraw" not in words(app)
+        assert "Withdraw it" not in words(app)
         await press(pilot, "f1")
         said = " ".join(str(app.screen.query(".keys").first(Static).content).split())
         for label in ("Choose", "Withdraw", "Cancel plan", "Buy credits"):

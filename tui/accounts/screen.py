@@ -28,9 +28,9 @@ class AccountsScreen(TextmeterScreen):
     NAME = N_("Accounts")
     CSS_PATH = "accounts.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter shows the account under the cursor, now and at the next start. Each account has its own plan, "
-        "credits, history, drafts and time zone; contacts belong to all of them. + opens another account "
-        "of any product."
+        "Enter switches to the highlighted account, now and at the next start. Each account "
+        "has its own plan, credits, history, drafts and time zone; all accounts share the "
+        "contacts. + opens another account for any product."
     )
 
     def __init__(self) -> None:
@@ -43,11 +43,11 @@ class AccountsScreen(TextmeterScreen):
             "accounts.new",
             "n,insert",
             N_("Open another"),
-            N_("Open another account of any product"),
+            N_("Open another account for any product"),
             self.open_another,
             why_not=self.app.owners_only,
         )
-        yield Action("accounts.back", "escape", N_("Back"), N_("Stay with this account"), self.leave)
+        yield Action("accounts.back", "escape", N_("Back"), N_("Keep the current account"), self.leave)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):

@@ -42,16 +42,16 @@ def about(product: Product) -> Sentence:
     """What one of its credits is worth."""
     name, rates = sentence(product.name), product.rates
     if product.sends == "emails":
-        return sentence("{product}: so many emails a month to your contacts.", product=name)
+        return sentence("{product}: email your contacts, with a monthly number of emails.", product=name)
     if isinstance(rates, TwoRates):
         return sentence(
-            "{product}: {domestic} for a text of one segment to the US and Canada, {elsewhere} elsewhere.",
+            "{product}: a one-segment text costs {domestic} to the US and Canada, {elsewhere} elsewhere.",
             product=name,
             domestic=sentences("{count} credit", "{count} credits", rates.domestic),
             elsewhere=rates.elsewhere,
         )
     return sentence(
-        "{product}: {domestic} for a text of one segment to the US; each country has a rate of its own.",
+        "{product}: a one-segment text costs {domestic} to the US; other countries have their own rates.",
         product=name,
         domestic=sentences("{count} credit", "{count} credits", product.rate("US")),
     )

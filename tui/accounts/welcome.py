@@ -51,10 +51,10 @@ class WelcomeScreen(TextmeterScreen):
     CSS_PATH = "welcome.tcss"
     AUTO_FOCUS = "#choices"
     HELP: ClassVar[str] = N_(
-        "Choose what to send and a plan with Enter, look at the time zone and the country, and open the "
-        "account. The time zone says when a day and a month begin; the country says how numbers without a "
-        "country code are read. Nothing is sent and nothing is paid in a look round: its data is made up, "
-        "and is gone when you leave."
+        "Use Enter to choose a product and a plan, check the time zone and country, and open "
+        "the account. The time zone sets when a day and a month begin; the country sets how "
+        "numbers without a country code are read. If you just look around, nothing is sent "
+        "or charged: the data is made up and disappears when you leave."
     )
     CAN_LOOK_ROUND: ClassVar[bool] = True
 
@@ -94,7 +94,7 @@ class WelcomeScreen(TextmeterScreen):
         product = self.app.store.catalog.product(choices.product)
         blank = [Row("", Content(""))] if air else []
         rows = [
-            self._heading(_("Text your contacts, and account for every credit.")),
+            self._heading(_("Text your contacts and keep track of every credit.")),
             *self._lines(about(product), self.app.theme_variables["quiet"]),
             *blank,
             self._choice(_("Product"), _(product.name), "product"),
@@ -107,7 +107,7 @@ class WelcomeScreen(TextmeterScreen):
             *(row for says in self._quote(choices).explanation for row in self._lines(says)),
         ]
         if self._to_play:
-            rows += self._lines(sentence("It has a demo clock, as this one has: no money is taken."))
+            rows += self._lines(sentence("It has a demo clock, like this one: no money is charged."))
         if self._problem is not None:
             problem = sentence("! {problem}", problem=self._problem)
             rows += self._lines(problem, self.app.theme_variables["error"])
@@ -116,7 +116,7 @@ class WelcomeScreen(TextmeterScreen):
         rows += [*blank, self._act(_("Open the account"), self.open)]
         if self.CAN_LOOK_ROUND and files_within_reach():
             rows.append(
-                self._act(_("Look round with demo data"), self.look_round, "  ·  " + _("nothing is kept"))
+                self._act(_("Look around with demo data"), self.look_round, "  ·  " + _("nothing is saved"))
             )
         return rows
 
@@ -352,7 +352,7 @@ class WelcomeScreen(TextmeterScreen):
     def look_round(self) -> None:
         """Makes a database of invented data, and shows the app on it until it is left."""
         if not self._busy:
-            self._begin(N_("Making the demo data…"), self._look_round())
+            self._begin(N_("Creating the demo data…"), self._look_round())
 
     async def _look_round(self) -> None:
         folder = tempfile.TemporaryDirectory(prefix="textmeter-demo-")
@@ -378,7 +378,9 @@ class AnotherAccountScreen(WelcomeScreen):
     CAN_LOOK_ROUND = False
 
     def actions(self) -> Iterable[Action]:
-        yield Action("another.back", "escape", N_("Back"), N_("Open no other account"), self._back)
+        yield Action(
+            "another.back", "escape", N_("Back"), N_("Go back without opening an account"), self._back
+        )
 
     def _back(self) -> None:
         if not self._busy:

@@ -50,7 +50,7 @@ class Header(Widget):
         if app.demo_shown:
             names = [where + Content.styled("  " + _("Demo data"), "italic")]
         if app.demo_gone_after:
-            names.insert(0, where + Content.styled("  " + _("Demo, not kept"), "italic"))
+            names.insert(0, where + Content.styled("  " + _("Demo, not saved"), "italic"))
         from tui.i18n.units import left  # the first frame is painted without
 
         number = app.language.number
@@ -68,7 +68,7 @@ class Header(Widget):
         plan = Content.styled(app.plan_words(balance.account), variables["quiet"])
         apart = Content("")
         if balance.purchased:
-            says = _("{allotted} allotted, {bought} bought")
+            says = _("{allotted} allotted, {bought} purchased")
             apart = Content(
                 f" ({says.format(allotted=number(balance.allotted), bought=number(balance.purchased))})"
             )
@@ -80,7 +80,7 @@ class Header(Widget):
             [credits],
         ]
         if not app.current:
-            old = Content.styled("! " + _("not up to date"), f"bold {variables['warning']}")
+            old = Content.styled("! " + _("out of date"), f"bold {variables['warning']}")
             rights = [[old, Content("  "), credits], [Content("! "), credits]]
         alone = [Content.styled(number(balance.available), f"bold {variables['secondary']}")]
         for left_sides, parts in [

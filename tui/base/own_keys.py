@@ -96,10 +96,10 @@ def read(path: Path, known: Container[str]) -> News:
         wanted = value if isinstance(value, list) else [value]
         typed = [typed_key(one) if isinstance(one, str) else None for one in wanted]
         if id not in known:
-            problem = sentence("there is no action of this name; the Keys screen lists them all")
+            problem = sentence("no action has this name; the Keys screen lists them all")
         elif not typed or None in typed:
             unfit = next((str(one) for one, key in zip(wanted, typed, strict=True) if key is None), "")
-            problem = sentence("“{key}” is no key; such are u, F5, Ctrl+G and g u", key=unfit)
+            problem = sentence("“{key}” isn't a key; write u, F5, Ctrl+G or g u, for example", key=unfit)
         else:
             keys[id] = ",".join(key for key in typed if key)
             continue

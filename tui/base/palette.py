@@ -60,7 +60,7 @@ def _accounts(app: SessionApp) -> Iterator[SystemCommand]:
         if app.account is not None and account.id != app.account.id:
             yield SystemCommand(
                 _("Account {number}: {plan}").format(number=account.id, plan=app.plan_words(account)),
-                _("Show this account, now and at the next start"),
+                _("Switch to this account, now and at the next start"),
                 partial(app.post_message, ShowAccount(account)),
             )
 
@@ -70,12 +70,12 @@ def _looks(app: SessionApp) -> Iterator[SystemCommand]:
     _ = app.language.gettext
     for look, name in app.looks():
         yield SystemCommand(
-            _("Look: {name}").format(name=name), _("Change the colours"), partial(app.choose_theme, look)
+            _("Theme: {name}").format(name=name), _("Change the colors"), partial(app.choose_theme, look)
         )
     for tag in available():
         yield SystemCommand(
             _("Language: {name}").format(name=Language(tag).own_name()),
-            _("Change the language, now and for the next starts"),
+            _("Change the language, now and at the next start"),
             partial(app.choose_language, tag),
         )
 
@@ -85,7 +85,7 @@ class Palette(CommandPalette):
 
     def __init__(self, language: Language) -> None:
         super().__init__(placeholder=language.gettext("What do you want to do?"), id="--command-palette")
-        self._nothing = language.gettext("Nothing has that name.")
+        self._nothing = language.gettext("No action has that name.")
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         """Textual's own says it in English, half a second later."""

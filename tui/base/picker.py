@@ -43,14 +43,14 @@ class PickScreen(Acting, ModalScreen[str | None]):
         self._found: list[str] = []
 
     def actions(self) -> Iterable[Action]:
-        yield Action("pick.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("pick.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(_("Enter chooses, Esc goes back"))
-            yield Input(placeholder=_("Type a part of the name"))
+            yield Input(placeholder=_("Type part of the name"))
             choices = OptionList(markup=False)
             choices.can_focus = False
             yield choices
@@ -74,7 +74,7 @@ class PickScreen(Acting, ModalScreen[str | None]):
         choices = self.query_one(OptionList)
         choices.set_options(Option(Content(shown)) for _, shown in found)
         if not found:
-            nothing = self.app.language.gettext("Nothing is called that.")
+            nothing = self.app.language.gettext("No matches.")
             choices.add_option(Option(Content(nothing), disabled=True))
         else:
             choices.highlighted = (

@@ -140,7 +140,7 @@ class SaveScreen(TextmeterScreen):
         try:
             count = await self.app.fetch(write)
         except Cancelled:
-            self.app.tell(sentence("The export was cancelled. No file was left."))
+            self.app.tell(sentence("Export cancelled. No file was saved."))
         except TextmeterError as error:
             self._writing = False
             if not self.is_attached:
@@ -173,7 +173,7 @@ class SaveScreen(TextmeterScreen):
         if lines < self._lines:
             says = self.gettext("{lines} of {total} lines written. Esc cancels.")
         else:
-            says = self.gettext("All {total} lines written; the file is being finished…")
+            says = self.gettext("All {total} lines written. Finishing the file…")
         self._written.display = True
         self._written.update(Content(says.format(lines=number(lines), total=number(self._lines))))
 
@@ -185,7 +185,9 @@ class SaveScreen(TextmeterScreen):
         says: Sentence = error.says
         if error.code == "exists":
             self._to_overwrite = str(path)
-            says = sentence("{path} is there already. Enter once more replaces it.", path=self._to_overwrite)
+            says = sentence(
+                "{path} already exists. Press Enter again to replace it.", path=self._to_overwrite
+            )
         self._error.update(Content(plain(self.app.language.say(says))))
         self._error.display = True
         self.refresh_bindings()

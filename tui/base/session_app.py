@@ -91,7 +91,7 @@ class SessionApp(KeyedApp, ThemedApp):
 
     def still_opening(self) -> Sentence | None:
         """Why nothing can be done that needs the store; None from when it is open."""
-        return None if self._store is not None else sentence("The database is still being opened.")
+        return None if self._store is not None else sentence("The database is still opening.")
 
     @property
     def store(self) -> Store:
@@ -334,10 +334,10 @@ class SessionApp(KeyedApp, ThemedApp):
         if files_within_reach():
             return None
         if not command or self.demo_gone_after:
-            return sentence("Textmeter runs on another machine here, and can't reach files on yours.")
+            return sentence("Textmeter is running on another machine and can't reach files on yours.")
         return sentence(
-            "Textmeter runs on another machine here, and can't reach files on yours. From your machine it "
-            "goes by SSH: {command}",
+            "Textmeter is running on another machine and can't reach files on yours. From your "
+            "machine, use SSH: {command}",
             command=f"ssh HOST {command}",
         )
 

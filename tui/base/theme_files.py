@@ -134,7 +134,7 @@ def read(path: Path) -> OwnLook:
 def told_pale(one: OwnLook) -> Sentence:
     """That some of a look's colours can hardly be read."""
     return sentence(
-        "{name}: hard to read on its background: {colors}. Their contrast is below 4.5.",
+        "{name}: these colors are hard to read on their background: {colors}. Their contrast is below 4.5.",
         name=one.name,
         colors=", ".join(one.pale),
     )
@@ -143,13 +143,13 @@ def told_pale(one: OwnLook) -> Sentence:
 def _colour(table: TomlTable, key: str) -> str:
     value = table.text(key)
     if not re.fullmatch("#[0-9a-fA-F]{6}", value):
-        raise table.mistake(key, sentence('it takes a color such as "#7fb4d6"'))
+        raise table.mistake(key, sentence('must be a color such as "#7fb4d6"'))
     return value.lower()
 
 
 def _refuse(path: Path, key: str, line: int, problem: Sentence) -> LookMistake:
     says = sentence(
-        "The look can't be used. {place}: {problem}. The colors stay as they were.",
+        "This theme can't be used. {place}: {problem}. The colors haven't changed.",
         place=place(path.name, key, line),
         problem=problem,
     )

@@ -26,14 +26,14 @@ class AddressScreen(Acting, ModalScreen[str | None]):
         self._address = address
 
     def actions(self) -> Iterable[Action]:
-        yield Action("address.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("address.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(_("Billing address"))
-            box.border_subtitle = Content(_("Enter keeps it, Esc goes back"))
-            yield Static(Content(_("Receipts show it. Leave it empty for none.")))
+            box.border_subtitle = Content(_("Enter saves the address, Esc goes back"))
+            yield Static(Content(_("Shown on receipts. Leave it empty for none.")))
             yield Input(
                 self._address,
                 placeholder=_("Name, street, city, ZIP code, country"),

@@ -47,13 +47,13 @@ def read_shop(account: Account, store: Store) -> Shop:
     rule, plan = store.credits.product(now).purchases, store.credits.plan(now)
     closed = None
     if room is None:
-        closed = sentence("No credits can be bought one by one with this account. Take a larger plan: F12.")
+        closed = sentence("You can't buy single credits with this account. Choose a larger plan: F12.")
     elif plan.trial_days:
-        closed = sentence("No credits can be bought during a trial. Choose a plan first: F12.")
+        closed = sentence("You can't buy credits during a trial. Choose a plan first: F12.")
     elif plan is NOTHING:
-        closed = sentence("No credits can be bought without a plan. Choose one first: F12.")
+        closed = sentence("You can't buy credits without a plan. Choose one first: F12.")
     elif room.most < room.least:
-        closed = sentence("No credits can be bought with this plan. Choose a larger one: F12.")
+        closed = sentence("You can't buy credits with this plan. Choose a larger one: F12.")
     today = store.credits.today(account.id)
     until = today.replace(day=monthrange(today.year, today.month)[1])
     return Shop(None if closed else room, closed, rule.most_allotments if rule else 0, until)
@@ -68,8 +68,8 @@ class BuyScreen(TextmeterScreen):
     HOLDS_INPUT = True
     CSS_PATH = "buy.tcss"
     HELP: ClassVar[str] = N_(
-        "Type how many credits you want. Enter shows what is charged; nothing is bought before you have "
-        "agreed to that. Bought credits never expire, and are used after those of your plan."
+        "Type how many credits you want. Enter shows the charge; you buy nothing until you "
+        "accept it. Purchased credits never expire and are used after your plan's credits."
     )
     number = getters.query_one(Input)
 
@@ -85,8 +85,8 @@ class BuyScreen(TextmeterScreen):
         yield Action(
             "buy.go_on",
             "enter",
-            N_("Go on"),
-            N_("See what is charged; buys nothing yet"),
+            N_("Continue"),
+            N_("See the charge; buys nothing yet"),
             self.go_on,
             why_not=self._not_to_buy,
             priority=True,
@@ -151,7 +151,7 @@ class BuyScreen(TextmeterScreen):
         if (forbidden := self.app.owners_only()) is not None:
             return forbidden
         if self._shop is None:
-            return sentence("Still asking what may be bought. Try again in a moment.")
+            return sentence("Still checking how many you can buy. Try again in a moment.")
         if self._shop.room is None:
             return self._shop.closed
         refusal = purchases.refusal(self._shop.room, self.credits)
@@ -163,7 +163,7 @@ class BuyScreen(TextmeterScreen):
             return Content("")
         room, say = self._shop.room, self.app.language.say
         if not self.credits and room.left >= room.least:
-            return Content(say(sentence("At least {least} at once.", least=room.least)))
+            return Content(say(sentence("The minimum is {least}.", least=room.least)))
         refusal = purchases.refusal(room, self.credits)
         problem = refusal.says if refusal else self._problem
         if problem is not None:
@@ -175,7 +175,7 @@ class BuyScreen(TextmeterScreen):
         line = Content.styled(say(says), "bold $secondary")
         balance = self.app.balance
         if balance is not None:
-            after = sentence("{count} left with them", count=balance.available + self.credits)
+            after = sentence("{count} available afterward", count=balance.available + self.credits)
             line += Content(f"  ·  {say(after)}")
         return line
 
@@ -215,8 +215,8 @@ def room_words(shop: Shop) -> Sentence:
     if (room := shop.room) is None:
         return shop.closed or Sentence("")
     return sentence(
-        "In a calendar month {most} can be bought, {times} times what your plan gives. {bought} were bought, "
-        "{left} are left until {day}.",
+        "You can buy {most} per calendar month, {times} times your plan's monthly credits. "
+        "Bought: {bought}. Left until {day}: {left}.",
         most=room.most,
         times=shop.times,
         bought=room.bought,

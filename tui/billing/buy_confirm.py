@@ -31,9 +31,9 @@ class BuyOrderScreen(PlacingScreen):
     NAME = N_("Buy credits")
     CSS_PATH = "buy.tcss"
     HELP: ClassVar[str] = N_(
-        "Look at what is charged and to which card, press a to accept the terms, then Enter to place the "
-        "order. Esc goes back, and nothing is bought. A card that is declined changes nothing; press {card} "
-        "to put another on file."
+        "Check the charge and the card, press a to accept the terms, then Enter to place the order. Esc "
+        "goes back without buying anything. If the card is declined, nothing changes; press {card} to use "
+        "a different card."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"card": Key("order.edit", "e")}
 
@@ -47,8 +47,8 @@ class BuyOrderScreen(PlacingScreen):
         yield Action(
             "buy_order.place",
             "enter",
-            N_("Place the order"),
-            N_("Charges the card"),
+            N_("Place order"),
+            N_("Charges your card"),
             self.place,
             why_not=self._not_ready,
         )
@@ -56,15 +56,15 @@ class BuyOrderScreen(PlacingScreen):
             "buy_order.accept",
             "a",
             N_("Accept"),
-            N_("Accept the terms, or don't"),
+            N_("Accept the terms, or undo that"),
             self.accept,
             why_not=self.being_placed,
         )
         yield Action(
             "order.edit",
             "e",
-            N_("Another card"),
-            N_("Put another card on file"),
+            N_("Change card"),
+            N_("Use a different card"),
             self.change_card,
             why_not=self.being_placed,
         )
@@ -73,7 +73,7 @@ class BuyOrderScreen(PlacingScreen):
             "buy_order.orders",
             "g o",
             N_("Orders"),
-            N_("See what is not paid yet"),
+            N_("See unpaid orders"),
             self.open_orders,
             shown=lambda: self._problem is not None and self._problem.code == "unpaid-order",
         )
@@ -135,7 +135,9 @@ class BuyOrderScreen(PlacingScreen):
         if missing is not None:
             return missing
         if self._on_file is not None and self._on_file.is_for_tests:
-            return sentence("Paid with {card}. This is a test card: no money moves.", card=str(self._card))
+            return sentence(
+                "Paid with {card}. This is a test card: no real money is charged.", card=str(self._card)
+            )
         return sentence("Paid with {card}.", card=str(self._card))
 
     def _address_words(self) -> Iterator[Sentence]:
@@ -146,9 +148,9 @@ class BuyOrderScreen(PlacingScreen):
         _ = self.gettext
         terms = Content(
             _(
-                "The card is charged once, now: nothing renews, so there is nothing to cancel. What was "
-                "bought never expires, and is not paid back. Your card stays with the payment provider, and "
-                "your address is for receipts only."
+                "Your card is charged once, now. Nothing renews, so there is nothing to cancel. "
+                "Purchased credits never expire and can't be refunded. The payment provider keeps "
+                "your card; your address is used only for receipts."
             )
         )
         return terms + Content("\n" + _("✓ Terms accepted")) if self._accepted else terms
@@ -159,11 +161,11 @@ class BuyOrderScreen(PlacingScreen):
         if self._placing or (self._accepted and self._on_file is None):
             return Content("")
         if not self._accepted:
-            return next_line("A", _("Accept the terms"), _("nothing is ordered yet"), variables)
+            return next_line("A", _("Accept the terms"), _("nothing ordered yet"), variables)
         if self._card is None:
-            return next_line("C", _("Put a card on file"), _("nothing is ordered yet"), variables)
+            return next_line("C", _("Add a card"), _("nothing ordered yet"), variables)
         pays = sentence(
-            "Place the order, and pay {charge} with {card}",
+            "Place the order and pay {charge} with {card}",
             charge=Money(self._quote.charge_cents),
             card=str(self._card),
         )
@@ -176,7 +178,7 @@ class BuyOrderScreen(PlacingScreen):
         if (why := self.app.owners_only() or self.being_placed()) is not None:
             return why
         if not self._accepted:
-            return sentence("Press a first, to accept the terms. Nothing was charged.")
+            return sentence("Press a to accept the terms first. Nothing was charged.")
         return self.no_card()
 
     def accept(self) -> None:
@@ -187,7 +189,7 @@ class BuyOrderScreen(PlacingScreen):
     def back(self) -> None:
         """Back to the number; an order that is being placed goes on, and is told of."""
         if self._placing:
-            self.app.tell(sentence("The order is being placed. You are told when it is done."))
+            self.app.tell(sentence("Placing the order. You'll be told when it's done."))
         self.leave()
 
     def place(self) -> None:

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 ANSWERS = {
-    "": N_("pays"),
+    "": N_("approved"),
     "card_declined": N_("declined"),
-    "insufficient_funds": N_("declined: no money"),
-    "expired_card": N_("declined: expired"),
+    "insufficient_funds": N_("declined: insufficient funds"),
+    "expired_card": N_("declined: card expired"),
     "incorrect_cvc": N_("declined: wrong security code"),
-    "processing_error": N_("declined: bank not reached"),
-    "authentication_required": N_("declined: to be confirmed"),
+    "processing_error": N_("declined: bank unavailable"),
+    "authentication_required": N_("declined: authentication required"),
 }
 """What a test card answers, by the word with which it is declined, as short as a list has it."""
 
@@ -64,9 +64,9 @@ class CardScreen(TextmeterScreen):
     CSS_PATH = "orders.tcss"
     AUTO_FOCUS = "Rows"
     HELP: ClassVar[str] = N_(
-        "The card that plans and credits are paid with. Only its brand, its last four digits and its expiry "
-        "are known here. A test card moves no money: some pay, and some are declined, so that both can be "
-        "seen."
+        "The card that pays for plans and credits. Textmeter knows only its brand, its last four digits "
+        "and its expiration date. Test cards charge no real money: some are approved and some are "
+        "declined, so you can try both."
     )
     cards = getters.query_one(Rows)
 
@@ -78,9 +78,7 @@ class CardScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("card.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action(
-            "card.again", "r", N_("Look again"), N_("Ask which card is on file now"), self.look
-        )
+        yield Action("card.again", "r", N_("Check card"), N_("Check which card is on file now"), self.look)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="page", can_focus=False):
@@ -120,12 +118,12 @@ class CardScreen(TextmeterScreen):
         if wallet is not None and wallet.card is not None:
             lines += card_lines(wallet.card, variables)
         elif wallet is not None:
-            lines.append(Content(_("There is no card on file yet.")))
+            lines.append(Content(_("No card on file yet.")))
         if self._problem is not None:
             says = literal(language.say(self._problem.says)).stylize(variables["error"])
             lines.append(Content.assemble(("✗ ", variables["error"]), says))
         elif self._asking:
-            lines.append(Content(_("Asking for the card on file …")))
+            lines.append(Content(_("Checking the card on file …")))
         self.query_one("#card", Static).update(Content("\n").join(lines))
         self.cards.show(self._rows(wallet))
 
@@ -136,7 +134,7 @@ class CardScreen(TextmeterScreen):
             return []
         if wallet.link:
             return [
-                Row("", Content.styled(_("Another card"), "bold")),
+                Row("", Content.styled(_("Change card"), "bold")),
                 Row("", Content(_("Open the payment provider's page in a browser")), run=self.open_page),
                 Row("", Content(_("Copy its address")), run=self.copy_address),
                 Row("", literal(wallet.link).stylize(variables["quiet"])),
@@ -162,7 +160,7 @@ class CardScreen(TextmeterScreen):
             self._problem = error
             self._show()
         else:
-            self.app.tell(sentence("{card} is on file now.", card=str(card)))
+            self.app.tell(sentence("{card} is now on file.", card=str(card)))
             self.leave()
 
     def open_page(self) -> None:
@@ -174,4 +172,4 @@ class CardScreen(TextmeterScreen):
         """Hands the page's address to the terminal's clipboard."""
         if self._wallet is not None:
             self.app.copy_to_clipboard(self._wallet.link)
-            self.app.tell(sentence("The address is copied, if your terminal lets programs do that."))
+            self.app.tell(sentence("Address copied, if your terminal allows it."))

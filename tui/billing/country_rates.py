@@ -54,7 +54,7 @@ def heading(product: Product) -> Sentence:
     """What the numbers are."""
     if product.sends == "emails":
         return sentence("Emails by country")
-    return sentence("Credits by country, for one segment of a text")
+    return sentence("Credits per text segment, by country")
 
 
 def folded(text: str) -> str:

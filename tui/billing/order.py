@@ -34,8 +34,9 @@ class OrderScreen(PayingScreen):
     CSS_PATH = "orders.tcss"
     AUTO_FOCUS = "#page"
     HELP: ClassVar[str] = N_(
-        "What was ordered, when, and what was charged to which card. It stays among the orders; as a text it "
-        "can be copied, or saved into the folder in which Textmeter was started."
+        "What you ordered, when, and how much was charged to which card. The receipt stays "
+        "under Orders. You can copy it as text, or save it to the folder where you started "
+        "Textmeter."
     )
 
     def __init__(self, number: int, *, placed: bool = False) -> None:
@@ -97,7 +98,7 @@ class OrderScreen(PayingScreen):
         language, variables = self.app.language, self.app.theme_variables
         placed = self.query_one("#placed", Static)
         placed.display = self._just_placed
-        done = language.say(sentence("Done. This is your order {order}.", order=order.number))
+        done = language.say(sentence("Done. Your order number is {order}.", order=order.number))
         placed.update(Content.styled(f"✓ {done}", f"bold {variables['success']}"))
         receipt = self.query_one("#receipt", Static)
         receipt.border_title = Content(language.gettext("Receipt"))
@@ -129,7 +130,7 @@ class OrderScreen(PayingScreen):
         """Hands the receipt to the terminal's clipboard."""
         if self._found is not None:
             self.app.copy_to_clipboard(self._text())
-            self.app.tell(sentence("The receipt is copied, if your terminal lets programs do that."))
+            self.app.tell(sentence("Receipt copied, if your terminal allows it."))
 
     def save(self) -> None:
         """Writes the receipt into a new file."""
@@ -138,7 +139,7 @@ class OrderScreen(PayingScreen):
 
     async def _save(self, text: str) -> None:
         path = await self.app.fetch(lambda _: save(text, self._number))
-        self.app.tell(sentence("The receipt is saved as {path}.", path=str(path)))
+        self.app.tell(sentence("Receipt saved as {path}.", path=str(path)))
 
 
 def save(text: str, number: int) -> Path:
@@ -155,7 +156,7 @@ def save(text: str, number: int) -> Path:
         except OSError as error:
             raise TextmeterError(
                 sentence(
-                    "{path} can't be written: {why}. The receipt stays among your orders.",
+                    "Can't write {path}: {why}. The receipt stays under Orders.",
                     path=str(path),
                     why=reason(error),
                 )

@@ -35,9 +35,8 @@ class OrdersScreen(PayingScreen):
     CSS_PATH = "orders.tcss"
     AUTO_FOCUS = "#orders"
     HELP: ClassVar[str] = N_(
-        "Every change of a plan, every purchase and every renewal that cost something. Enter opens the "
-        "receipt. What could not be charged is marked; another card can be put on file, and then it is paid "
-        "from here."
+        "Every plan change, purchase and paid renewal. Enter opens the receipt. Failed "
+        "charges are marked; you can use a different card and pay them here."
     )
     orders = getters.query_one("#orders", PagedList)
 
@@ -58,7 +57,7 @@ class OrdersScreen(PayingScreen):
 
     def body(self) -> ComposeResult:
         yield Head(self._columns)
-        yield Static(Content(self.gettext("Nothing was ordered yet.")), id="empty")
+        yield Static(Content(self.gettext("No orders yet.")), id="empty")
         yield PagedList(self._line, key=attrgetter("number"), id="orders")
 
     def on_screen_resume(self) -> None:

@@ -20,12 +20,12 @@ async def pay_owed(app: SessionApp, account: Account) -> None:
     owing = await app.fetch(lambda store: store.credits.collect(account.id, again=True))
     unpaid = [order for order in owing if order.state is OrderState.UNPAID]
     if not owing:
-        app.tell(sentence("All is paid."))
+        app.tell(sentence("Everything is paid."))
     elif unpaid and unpaid[0].reason is not None:
         app.tell(unpaid[0].reason, severity="error")
     else:
         app.tell(
-            sentences("{count} order is not paid yet.", "{count} orders are not paid yet.", len(owing)),
+            sentences("{count} unpaid order.", "{count} unpaid orders.", len(owing)),
             severity="warning",
         )
     app.refresh_balance()
@@ -43,7 +43,7 @@ class PayingScreen(TextmeterScreen):
             "orders.pay",
             "dollar_sign",
             N_("Pay now"),
-            N_("Charge the card on file again for what is not paid yet"),
+            N_("Charge the card on file again for unpaid orders"),
             self.pay,
             why_not=self._not_payable,
             shown=lambda: self._owing,
@@ -51,8 +51,8 @@ class PayingScreen(TextmeterScreen):
         yield Action(
             "orders.edit",
             "e",
-            N_("Another card"),
-            N_("See the card on file, or take another one"),
+            N_("Change card"),
+            N_("See the card on file, or use a different one"),
             self.card,
             shown=lambda: self._owing,
         )
@@ -67,7 +67,7 @@ class PayingScreen(TextmeterScreen):
             self.refresh_bindings()
 
     def _not_payable(self) -> Sentence | None:
-        return self.app.owners_only() or (sentence("The card is being charged.") if self._paying else None)
+        return self.app.owners_only() or (sentence("Your card is being charged.") if self._paying else None)
 
     def pay(self) -> None:
         """Has the card on file charged for all that is owed."""

@@ -99,7 +99,7 @@ class PlacingScreen(TextmeterScreen):
     def no_card(self) -> Sentence | None:
         """Why there is nothing to pay with, None where there is."""
         if self._on_file is None:
-            return sentence("The card on file isn't known yet.")
+            return sentence("Still checking the card on file.")
         if self._on_file.card is None:
             return NO_CARD
         return None
@@ -142,7 +142,7 @@ class PlacingScreen(TextmeterScreen):
             id,
             "at",
             N_("Billing address"),
-            N_("The address that receipts show"),
+            N_("The address shown on receipts"),
             self.change_address,
             why_not=lambda: self.app.owners_only() or self.being_placed(),
             shown=lambda: self._on_file is not None and shown(),
@@ -158,18 +158,18 @@ class PlacingScreen(TextmeterScreen):
 
     def being_placed(self) -> Sentence | None:
         """Why nothing can be changed while the order is placed."""
-        return sentence("The order is being placed already.") if self._placing else None
+        return sentence("The order is already being placed.") if self._placing else None
 
     def outcome(self) -> Content:
         """What went wrong, or that it is being placed; empty where there is nothing to say."""
         if self._placing:
-            return Content(self.gettext("Placing the order … You may go on meanwhile, or leave."))
+            return Content(self.gettext("Placing the order … You can keep working, or leave."))
         if self._problem is None:
             return Content("")
         says = self.app.language.say(self._problem.says)
         if isinstance(self._problem, PaymentUnreachable) and self._on_file is not None:
             # The card was known, so it is the order that found nobody.
-            waits = self.gettext("Your order waits: it is done by itself as soon as it is paid.")
+            waits = self.gettext("Your order is on hold. It goes through as soon as it's paid.")
             says = f"{says} {waits}"
         return Content.assemble(("✗ ", "$error"), literal(says).stylize("$error"))
 
@@ -202,7 +202,7 @@ class PlacingScreen(TextmeterScreen):
             self.app.push_screen(OrderScreen(order.number, placed=True))
         else:
             what = order_words(product, order)
-            self.app.tell(sentence("Order {order} is placed: {what}.", order=order.number, what=what))
+            self.app.tell(sentence("Order {order} placed: {what}.", order=order.number, what=what))
 
     async def _not_placed(self, account_id: int, error: TextmeterError) -> None:
         if isinstance(error, PaymentDeclined | RefusedByRule):

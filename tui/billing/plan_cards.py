@@ -65,11 +65,11 @@ class PlanCards(Widget, can_focus=True):
     """
 
     HELP: ClassVar[str] = N_(
-        "The arrow keys go from plan to plan. “Fits you best” is the cheapest plan that would have lasted "
-        "through your last whole months, three at most."
+        "The arrow keys move between plans. “Fits you best” marks the cheapest plan that "
+        "would have covered your last full months (up to three)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,left,k", "move(-1)", N_("Plan before"), show=False),
+        Binding("up,left,k", "move(-1)", N_("Previous plan"), show=False),
         Binding("down,right,j", "move(1)", N_("Next plan"), show=False),
         Binding("home", "move_to(0)", N_("First plan"), show=False),
         Binding("end", "move_to(-1)", N_("Last plan"), show=False),

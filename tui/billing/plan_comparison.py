@@ -92,7 +92,7 @@ def headings(language: Language, choice: Choice) -> Headings:
         accounts=_("Accounts"),
         credits=_("Emails") if emails else _("Credits"),
         amount=_("A year") if choice.billing == YEARLY else _("A month"),
-        each=_("Each thousand") if _by_thousand(choice.product) else _("A credit"),
+        each=_("Per 1,000") if _by_thousand(choice.product) else _("Per credit"),
         past=language.say(sentences("{count} month", "{count} months", choice.offers[0].periods)),
     )
 
@@ -106,14 +106,14 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
     _, product, plan = language.gettext, choice.product, offer.plan
     standing = ""
     if offer.current:
-        standing = "● " + _("In use")
+        standing = "● " + _("Current")
     elif offer.pending:
         day = language.day_and_month(choice.account.billed_until)
-        standing = "→ " + language.say(sentence("From {day} on", day=day))
+        standing = "→ " + language.say(sentence("From {day}", day=day))
     people = sentences("for {count} account", "for {count} accounts", plan.accounts)
-    told, enough = offer.used > 0, _("enough credits")
+    told, enough = offer.used > 0, _("enough")
     if offer.short:
-        enough = language.say(sentences("{count} missing", "{count} missing", offer.short))
+        enough = language.say(sentences("{count} short", "{count} short", offer.short))
     elif not offer.lasts:
         enough = _("used up")
     return PlanCard(
@@ -136,7 +136,7 @@ def _card(language: Language, choice: Choice, offer: PlanOffer) -> PlanCard:
 def _fits(language: Language, choice: Choice, offer: PlanOffer) -> str:
     """The mark of the plan that one probably looks for."""
     if choice.for_text:
-        pays = N_("Pays your email") if choice.product.sends == "emails" else N_("Pays your text")
+        pays = N_("Covers your email") if choice.product.sends == "emails" else N_("Covers your text")
         return "✓ " + language.gettext(pays) if offer.plan.id == choice.pays else ""
     return "✓ " + language.gettext("Fits you best") if offer.fits else ""
 

@@ -38,10 +38,10 @@ class PlansScreen(TextmeterScreen):
     CSS_PATH = "plans.tcss"
     AUTO_FOCUS = "PlanCards"
     HELP: ClassVar[str] = N_(
-        "Enter on a plan shows what it would cost today and what becomes of your credits. Nothing is ordered "
-        "before the last of its steps, and Esc goes one step back. The price of one credit is the plan's "
-        "price shared among its credits; beside it is what your last whole months, three at most, would have "
-        "cost with that plan, credits bought besides included."
+        "Enter on a plan shows what it would cost today and what happens to your credits. Nothing is "
+        "ordered until the last step; Esc goes back one step. The price per credit is the plan's price "
+        "divided by its credits. Next to it is what your last full months (up to three) would have cost "
+        "with that plan, including purchased credits."
     )
     cards = getters.query_one(PlanCards)
 
@@ -67,7 +67,7 @@ class PlansScreen(TextmeterScreen):
             "plans.view",
             "v",
             N_("Monthly or yearly"),
-            N_("Show the prices of a month, or of a year"),
+            N_("Show monthly or yearly prices"),
             self.change_billing,
             shown=lambda: self.choice is not None and len(self.choice.product.billing) > 1,
             words=lambda: self.gettext("Monthly") if self._yearly else self.gettext("Yearly"),
@@ -76,17 +76,17 @@ class PlansScreen(TextmeterScreen):
             "plans.undo",
             "z",
             N_("Withdraw"),
-            N_("Keep the plan as it is: nothing changes at the next renewal"),
+            N_("Keep your current plan: nothing changes at the next renewal"),
             self.withdraw,
             why_not=owners_only,
             shown=lambda: self.choice is not None and self.choice.pending,
-            words=lambda: self.gettext("Really withdraw") if self._sure else self.gettext("Withdraw"),
+            words=lambda: self.gettext("Withdraw it") if self._sure else self.gettext("Withdraw"),
         )
         yield Action(
             "plans.cancel",
             "x",
             N_("Cancel plan"),
-            N_("See what cancelling would do"),
+            N_("See what happens if you cancel"),
             self.cancel,
             why_not=owners_only,
             shown=lambda: self.choice is not None and self.choice.cancellable,
@@ -95,7 +95,7 @@ class PlansScreen(TextmeterScreen):
             "plans.buy",
             "b",
             N_("Buy credits"),
-            N_("One by one, beside the plan"),
+            N_("Extra credits on top of your plan"),
             lambda: self.post_message(BuyCredits()),
             why_not=owners_only,
             shown=lambda: self.app.sells_credits,
@@ -121,7 +121,7 @@ class PlansScreen(TextmeterScreen):
             "plans.edit",
             "e",
             N_("Card"),
-            N_("The card that plans are paid with"),
+            N_("The card that pays for your plan"),
             self.open_card,
             in_bar=False,
         )
@@ -198,14 +198,14 @@ class PlansScreen(TextmeterScreen):
         lines.append(Content.styled(say(standing_words(product, account)), "bold"))
         coming = say(coming_words(product, account, choice.balance.period))
         if choice.pending:
-            key = say(sentence("Press {key} to withdraw that.", key=WITHDRAW))
+            key = say(sentence("Press {key} to withdraw it.", key=WITHDRAW))
             lines.append(Content.assemble(("→ ", f"bold {variables['primary']}"), f"{coming} {key}"))
         elif coming:
             lines.append(Content.styled(coming, variables["quiet"]))
         if choice.owing:
             owed = sentences(
-                "{count} order is not paid yet. Press {key} to see it.",
-                "{count} orders are not paid yet. Press {key} to see them.",
+                "{count} unpaid order. Press {key} to see it.",
+                "{count} unpaid orders. Press {key} to see them.",
                 len(choice.owing),
                 key=Key("plans.orders", "g o"),
             )
@@ -227,9 +227,9 @@ class PlansScreen(TextmeterScreen):
         says = [offer_words(choice.product, offer, choice.balance, choice.billing)]
         if choice.for_text:
             if offer.plan.id == choice.pays:
-                says.append(sentence("It brings enough for your text at once."))
+                says.append(sentence("It gives you enough for your text right away."))
             elif not choice.pays:
-                says.append(sentence("No plan brings enough for your text at once."))
+                says.append(sentence("No plan gives you enough for your text right away."))
         else:
             says.append(advice_words(choice.product, choice.offers, offer))
         text = " ".join(filter(None, map(self.app.language.say, says)))
@@ -288,13 +288,13 @@ class PlansScreen(TextmeterScreen):
         if self.choice is not None and self._sure:
             self.app.finish(self._withdraw(self.choice.account))
         else:
-            self.app.hint(sentence("Press {key} again to keep the plan as it is.", key=WITHDRAW))
+            self.app.hint(sentence("Press {key} again to keep your current plan.", key=WITHDRAW))
         self._sure = not self._sure
         self.refresh_bindings()
 
     async def _withdraw(self, account: Account) -> None:
         await self.app.fetch(lambda store: store.credits.withdraw(account.id))
-        self.app.tell(sentence("Withdrawn. The plan stays as it is."))
+        self.app.tell(sentence("Withdrawn. You keep your current plan."))
         self._billing = None
         self.app.refresh_balance()
 

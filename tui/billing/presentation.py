@@ -43,7 +43,7 @@ def priced_words(product: Product, plan: Plan, billing: str) -> Sentence:
     """A plan with its price, within a sentence: "300 credits a month, for $10.00"."""
     named, price = plan_words(product, plan), product.price(plan, billing)
     if not price:
-        return sentence("{plan}, free of charge", plan=named)
+        return sentence("{plan}, free", plan=named)
     if billing == YEARLY:
         return sentence("{plan}, for {price} a year", plan=named, price=Money(price))
     return sentence("{plan}, for {price}", plan=named, price=Money(price))
@@ -53,9 +53,11 @@ def standing_words(product: Product, account: Account) -> Sentence:
     """Which plan an account has now, and at which price."""
     plan = product.plan(account.plan)
     if plan is NOTHING:
-        return sentence("You have no plan: nothing is charged, and nothing is added. Choose one to go on.")
+        return sentence("You have no plan: no charges and no new credits. Choose one to continue.")
     if plan.trial_days:
-        return sentence("You have {plan}. Choose a plan to go on after it.", plan=plan_words(product, plan))
+        return sentence(
+            "You have {plan}. Choose a plan to continue after it.", plan=plan_words(product, plan)
+        )
     return sentence("You have {plan}.", plan=priced_words(product, plan, account.billing))
 
 
@@ -66,13 +68,13 @@ def coming_words(product: Product, account: Account, period: Period) -> Sentence
     if plan is NOTHING:
         return Sentence("")
     if plan.trial_days:
-        return sentence("It ends on {day} by itself, and nothing is charged.", day=period.ends)
+        return sentence("It ends on {day} automatically, at no charge.", day=period.ends)
     if account.pending_plan is not None or account.pending_billing is not None:
         return pending_words(product, account)
     price = product.price(plan, billing)
     if price and period.ends < account.billed_until:
         return sentence(
-            "On {day} it gives {amount} again. It is paid for until {until}, then {price} more.",
+            "You get {amount} again on {day}. It's paid until {until}; then {price}.",
             day=period.ends,
             amount=amount(product, plan.credits),
             until=account.billed_until,
@@ -80,7 +82,7 @@ def coming_words(product: Product, account: Account, period: Period) -> Sentence
         )
     if not price:
         return sentence(
-            "On {day} it gives {amount} again.", day=period.ends, amount=amount(product, plan.credits)
+            "You get {amount} again on {day}.", day=period.ends, amount=amount(product, plan.credits)
         )
     return sentence(
         "It renews on {day}: {amount} for {price}.",
@@ -95,11 +97,11 @@ def pending_words(product: Product, account: Account) -> Sentence:
     day = account.billed_until
     plan, billing = plan_after(product, account, day), account.pending_billing or account.billing
     if plan is NOTHING:
-        return sentence("It ends on {day}, and nothing is charged then.", day=day)
+        return sentence("It ends on {day}, with no further charge.", day=day)
     coming = priced_words(product, plan, billing)
     if account.pending_billing is None or billing == YEARLY:  # a year's price says so
-        return sentence("From {day} on it is {plan}.", day=day, plan=coming)
-    return sentence("From {day} on it is {plan}, billed monthly.", day=day, plan=coming)
+        return sentence("You switch to {plan} on {day}.", day=day, plan=coming)
+    return sentence("You switch to {plan} on {day}, billed monthly.", day=day, plan=coming)
 
 
 def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: str) -> Sentence:
@@ -107,19 +109,19 @@ def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: s
     account = balance.account
     day = account.billed_until
     if offer.current and billing != (account.pending_billing or account.billing):
-        return sentence("Your plan, billed otherwise from {day} on. Enter shows it.", day=day)
+        return sentence("Your plan, with a different billing period from {day}. Enter shows it.", day=day)
     if offer.current:
         return sentence("This is your plan.")
     if offer.pending:
-        return sentence("This is your plan from {day} on.", day=day)
+        return sentence("This is your plan from {day}.", day=day)
     match offer.change:
         case Change.UPGRADE:
-            return sentence("An upgrade, at once. Enter shows what it costs today.")
+            return sentence("An upgrade, effective now. Enter shows what it costs today.")
         case Change.DOWNGRADE if product.changes.downgrade == "now":
-            return sentence("A downgrade, at once. Enter shows what it takes.")
+            return sentence("A downgrade, effective now. Enter shows what you lose.")
         case Change.DOWNGRADE:
-            return sentence("A downgrade, on {day}. Enter shows what changes.", day=day)
-    return sentence("It begins at once. Enter shows what it costs today.")
+            return sentence("A downgrade, effective {day}. Enter shows what changes.", day=day)
+    return sentence("It starts now. Enter shows what it costs today.")
 
 
 def advice_words(product: Product, offers: Sequence[PlanOffer], offer: PlanOffer | None) -> Sentence:
@@ -127,22 +129,22 @@ def advice_words(product: Product, offers: Sequence[PlanOffer], offer: PlanOffer
     plan that is asked about, None for all."""
     periods, used = offers[0].periods, offers[0].used
     if not periods:
-        return sentence("Which plan fits you best can be told after your first whole month.")
+        return sentence("After your first full month, you'll see which plan fits you best.")
     months = sentences("your last month", "your last {count} months", periods)
     if not used:
         return sentence(
-            "Nothing was used in {months}, so which plan fits you best can't be told yet.", months=months
+            "You used nothing in {months}, so it's too early to say which plan fits you best.", months=months
         )
     if offer is not None and offer.fits:
-        return sentence("It is the cheapest that would have lasted through {months}.", months=months)
+        return sentence("The cheapest plan that would have covered {months}.", months=months)
     if offer is not None and offer.too_small:
-        return sentence("It is made for fewer accounts than you have contacts.")
+        return sentence("It's meant for fewer accounts than you have contacts.")
     if offer is not None and offer.short:
-        return sentence("It would have run out: {missing} short.", missing=amount(product, offer.short))
+        return sentence("You would have run out: {missing} short.", missing=amount(product, offer.short))
     if offer is not None and not offer.lasts:
-        return sentence("It would have been used up.")
+        return sentence("You would have run out.")
     if not any(other.fits for other in offers):
-        return sentence("No plan would have lasted through {months}.", months=months)
+        return sentence("No plan would have covered {months}.", months=months)
     return Sentence("")
 
 
@@ -154,11 +156,11 @@ def change_words(product: Product, quote: Quote) -> Sentence:
         case Change.CANCEL if after is NOTHING:
             return sentence("Cancel the plan: {plan}", plan=plan_words(product, before))
         case Change.CANCEL:
-            return sentence("Cancel {old} a month, and go on with {new}", old=old, new=new)
+            return sentence("Cancel {old} a month and continue with {new}", old=old, new=new)
         case Change.BILLING if quote.billing == YEARLY:
-            return sentence("Pay yearly for {plan}", plan=new)
+            return sentence("Switch {plan} to yearly billing", plan=new)
         case Change.BILLING:
-            return sentence("Pay monthly for {plan}", plan=new)
+            return sentence("Switch {plan} to monthly billing", plan=new)
         case Change.UPGRADE:
             return sentence("Upgrade from {old} to {new}", old=old, new=new)
         case Change.DOWNGRADE:
@@ -195,4 +197,4 @@ def differences(before: Quote, now: Quote) -> list[Sentence]:
                 old=Money(before.next_renewal.charge_cents),
             )
         )
-    return found or [sentence("The plan that it begins with is another one now.")]
+    return found or [sentence("Your current plan has changed in the meantime.")]

@@ -34,25 +34,25 @@ def summary(card: NewCard) -> Iterator[Sentence]:
     """How many countries change, and how."""
     rises, falls, new, same = (len(card.of(way)) for way in (Way.RISES, Way.FALLS, Way.NEW, Way.SAME))
     yield sentence(
-        "By the prices at {source}: {rises}, {falls}, {new}, {same}.",
+        "With the prices at {source}: {rises}, {falls}, {new}, {same}.",
         source=card.source,
-        rises=sentences("{count} country rises", "{count} countries rise", rises),
-        falls=sentences("{count} falls", "{count} fall", falls),
+        rises=sentences("{count} country goes up", "{count} countries go up", rises),
+        falls=sentences("{count} goes down", "{count} go down", falls),
         new=sentences("{count} is new", "{count} are new", new),
-        same=sentences("{count} stays", "{count} stay", same),
+        same=sentences("{count} stays the same", "{count} stay the same", same),
     )
     if card.left:
         yield sentences(
-            "{count} country of your rates has no price there and keeps its rate.",
-            "{count} countries of your rates have no price there and keep their rates.",
+            "{count} country in your rates has no price there and keeps its rate.",
+            "{count} countries in your rates have no price there and keep their rates.",
             card.left,
         )
     if not card.is_other:
-        yield sentence("There is nothing to change.")
+        yield sentence("Nothing to change.")
 
 
 def outcome(applied: Applied) -> Iterator[Sentence]:
     """What was done."""
-    yield sentence("The new rates hold now. They are in {path}.", path=str(applied.path))
+    yield sentence("The new rates are in effect. They are saved in {path}.", path=str(applied.path))
     if applied.backup is not None:
-        yield sentence("Those that were there are kept in {path}.", path=str(applied.backup))
+        yield sentence("The old ones are kept in {path}.", path=str(applied.backup))

@@ -57,9 +57,9 @@ class RatesScreen(TextmeterScreen):
     CSS_PATH = "rates.tcss"
     AUTO_FOCUS = "Input"
     HELP: ClassVar[str] = N_(
-        "What one segment of a text costs in each country. Type a part of a country's name, its two letters "
-        "or its calling code, such as +44; Up and Down move through the list. A longer text costs as many "
-        "times as much as it has segments."
+        "What one text segment costs in each country. Type part of a country's name, its "
+        "two-letter code or its calling code, such as +44; Up and Down move through the "
+        "list. A longer text costs this much for each segment."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "list('move(-1)')", N_("Up"), show=False),
@@ -79,7 +79,7 @@ class RatesScreen(TextmeterScreen):
             "rates.again",
             "shift+f7",
             N_("Refresh"),
-            N_("See what your provider's prices would change"),
+            N_("See what your provider's current prices would change"),
             self.refresh_rates,
             why_not=self._why_not,
             shown=lambda: self.app.account is not None and isinstance(self.app.product.rates, RateCard),
@@ -87,7 +87,7 @@ class RatesScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         yield Static(id="rates-of")
-        yield Input(placeholder=self.gettext("Type a country, or its calling code"), compact=True)
+        yield Input(placeholder=self.gettext("Country or calling code"), compact=True)
         yield Head(self._headings)
         yield RateList(self)
 
@@ -113,9 +113,7 @@ class RatesScreen(TextmeterScreen):
     def _why_not(self) -> Sentence | None:
         """Why the rates can't be refreshed here."""
         if not files_within_reach():
-            return sentence(
-                "Rates are refreshed on the machine that Textmeter runs on: they are a file there."
-            )
+            return sentence("Refresh rates on the machine that runs Textmeter: they are in a file there.")
         return self.app.owners_only()
 
     def refresh_rates(self) -> None:
@@ -133,7 +131,7 @@ class RatesScreen(TextmeterScreen):
         title = Content.styled(say(heading(self.app.product)), "bold")
         title += Content("  ·  " + say(sentences("{count} country", "{count} countries", len(found))))
         if not found:
-            title = Content(say(sentence("No country is called {name}.", name=plain(typed))))
+            title = Content(say(sentence("No country matches {name}.", name=plain(typed))))
         self.query_one("#rates-of", Static).update(title)
 
     # A line
@@ -141,7 +139,7 @@ class RatesScreen(TextmeterScreen):
     def _headings(self, width: int) -> Content:
         _ = self.gettext
         emails = bool(self._all) and self._all[0].mms is None
-        numbers = [_("Emails")] if emails else [_("A segment"), _("An MMS")]
+        numbers = [_("Emails")] if emails else [_("Per segment"), _("Per MMS")]
         return self._columns(_("Country"), "", numbers, width)
 
     def line(self, rate: CountryRate, width: int) -> Content:

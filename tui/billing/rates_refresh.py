@@ -53,9 +53,9 @@ class RatesRefreshScreen(TextmeterScreen):
     CSS_PATH = "rates.tcss"
     AUTO_FOCUS = "ChangeList"
     HELP: ClassVar[str] = N_(
-        "What would change if your rates followed your provider's prices. A segment costs its price divided "
-        "by what a credit is sold for at its cheapest, rounded up. Enter puts the new rates into your "
-        "catalog folder and keeps the old ones beside them; Esc changes nothing."
+        "What would change if your rates followed your provider's prices. A segment's rate is its price "
+        "divided by the lowest price of a credit, rounded up. Enter saves the new rates in your catalog "
+        "folder and keeps the old ones next to them; Esc changes nothing."
     )
     changes = getters.query_one(ChangeList)
     about = getters.query_one("#changes-about", Static)
@@ -69,16 +69,16 @@ class RatesRefreshScreen(TextmeterScreen):
         yield Action(
             "rates_refresh.take",
             "enter",
-            N_("Take these rates"),
-            N_("Texts cost so from now on"),
+            N_("Use these rates"),
+            N_("Texts cost this much from now on"),
             self.take,
             why_not=self._why_not,
         )
         yield Action(
             "rates_refresh.again",
             "r",
-            N_("Ask again"),
-            N_("Ask the provider once more"),
+            N_("Retry"),
+            N_("Ask the provider again"),
             self.begin,
             shown=lambda: self._trouble is not None,
         )
@@ -118,7 +118,7 @@ class RatesRefreshScreen(TextmeterScreen):
         if self._trouble is not None:
             lines = [self._trouble]
         elif card is None:
-            lines = [sentence("Asking for the prices. Nothing changes before you have seen them.")]
+            lines = [sentence("Getting prices. Nothing changes until you've seen them.")]
         else:
             lines = list(summary(card))
         self.about.update(literal("\n".join(map(language.say, lines)), lines=True))
@@ -133,8 +133,8 @@ class RatesRefreshScreen(TextmeterScreen):
         if self._trouble is not None:
             return self._trouble
         if self._card is None:
-            return sentence("The prices aren't there yet.")
-        return None if self._card.is_other else sentence("There is nothing to change.")
+            return sentence("The prices haven't arrived yet.")
+        return None if self._card.is_other else sentence("Nothing to change.")
 
     def take(self) -> None:
         """Puts the new rates in place, and goes back to them."""

@@ -30,7 +30,7 @@ def order_words(product: Product, order: Order) -> Sentence:
         case Change.BILLING:
             return sentence("Billed monthly")
         case Change.PURCHASE:
-            return sentence("{amount} bought", amount=amount(product, order.credits))
+            return sentence("{amount} purchased", amount=amount(product, order.credits))
         case "renewal":
             return sentence("Renewal: {amount}", amount=given)
     return sentence("Subscription: {amount}", amount=given)
@@ -60,17 +60,17 @@ def payment_words(order: Order) -> Sentence:
     """How an order stands, in full, and what to do."""
     if order.state is OrderState.DUE:
         return sentence(
-            "It isn't known yet whether the card was charged. The payment provider is asked again by itself, "
-            "and never charges twice."
+            "Not known yet whether the card was charged. Textmeter will ask the payment provider "
+            "again; you're never charged twice."
         )
     if order.state is OrderState.UNPAID:
         return sentence(
             "{why} Press {key} to pay it now.",
-            why=order.reason or sentence("The card was declined."),
+            why=order.reason or sentence("Your card was declined."),
             key=Key("orders.pay", "dollar_sign"),
         )
     if order.state is OrderState.SKIPPED:
-        return sentence("Never paid, so it brought nothing. Nothing is owed for it.")
+        return sentence("Never paid, so you got nothing and owe nothing.")
     if not order.cents:
         return sentence("Nothing was charged.")
     return sentence("{price} paid with {card}.", price=Money(order.cents), card=order.card)
@@ -88,7 +88,7 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
     if order.person:
         facts.append((_("By"), plain(order.person)))
     if order.from_plan not in ("", order.plan, NO_PLAN) and order.cause != "withdrawn":
-        facts.append((_("Plan before"), say(plan_words(product, product.plan(order.from_plan)))))
+        facts.append((_("Previous plan"), say(plan_words(product, product.plan(order.from_plan)))))
     if order.cause != Change.PURCHASE and order.plan != NO_PLAN:  # a cancelled one goes on for a while
         facts.append((_("Plan"), say(plan_words(product, product.plan(order.plan)))))
     facts += [

@@ -31,93 +31,91 @@ def _renewal(product: Product, quote: Quote) -> Iterator[Sentence]:
     price = product.price(plan, quote.billing)
     yield sentence("You have {plan}.", plan=priced_words(product, plan, quote.billing))
     yield sentence(
-        "It renews by itself, next on {day}, and gives {amount} each month, until you cancel it.",
+        "It renews automatically, next on {day}, and gives you {amount} each month until you cancel.",
         day=renewal.on,
         amount=amount(product, plan.credits),
     )
     if not price:
         return
     if quote.billing == YEARLY:
-        yield sentence("The card on file is charged once a year, when what was paid for is over.")
+        yield sentence("Your card is charged once a year, when the paid year ends.")
     else:
-        yield sentence("The card on file is charged at each renewal.")
+        yield sentence("Your card is charged at each renewal.")
 
 
 def _unused(product: Product, quote: Quote) -> Iterator[Sentence]:
     plan = product.plan(quote.to_plan)
     if product.lapse:
-        yield sentence("What a month leaves lapses at its end.")
+        yield sentence("Whatever you don't use lapses at the end of the month.")
     elif product.expire_after_months:
         yield sentences(
-            "What a month leaves rolls over. It can be used for {count} month from the day it was added.",
-            "What a month leaves rolls over. It can be used for {count} months from the day it was added.",
+            "Whatever you don't use rolls over. It lasts {count} month from the day it was added.",
+            "Whatever you don't use rolls over. It lasts {count} months from the day it was added.",
             product.expire_after_months,
         )
     elif product.most_allotments:
         yield sentence(
-            "What a month leaves rolls over, up to {amount} with the new ones. What is above is forfeited at "
-            "the renewal.",
+            "Whatever you don't use rolls over, up to {amount} including the new ones. Anything "
+            "above that is forfeited at the renewal.",
             amount=amount(product, product.most_allotments * plan.credits),
         )
     else:
-        yield sentence("What a month leaves rolls over, and stays.")
+        yield sentence("Whatever you don't use rolls over and stays yours.")
     if product.purchases:
-        yield sentence("Credits bought one by one never expire, and are used after those of the plan.")
+        yield sentence("Purchased credits never expire and are used after your plan's credits.")
 
 
 def _changes(product: Product, quote: Quote) -> Iterator[Sentence]:
     rules = product.changes
     if rules.upgrade == "difference":
-        yield sentence("A larger plan begins at once. You pay the difference of the prices.")
+        yield sentence("A larger plan starts right away. You pay the price difference.")
     else:
-        yield sentence(
-            "A larger plan begins at once. You pay the difference of the prices for the days that are left."
-        )
+        yield sentence("A larger plan starts right away. You pay the price difference for the days left.")
     if rules.downgrade == "now":
-        yield sentence("A smaller plan begins at once, and takes back what it gives less than this one.")
+        yield sentence("A smaller plan starts right away, and the credits it doesn't include are taken back.")
     elif quote.billing == YEARLY:
-        yield sentence("A smaller plan begins when the year that was paid for is over.")
+        yield sentence("A smaller plan starts when the paid year ends.")
     else:
-        yield sentence("A smaller plan begins at the next renewal.")
+        yield sentence("A smaller plan starts at the next renewal.")
 
 
 def _privacy(product: Product) -> Iterator[Sentence]:
     if product.sends == "emails":
         yield sentence(
-            "Your contacts and emails stay in your own database. What you send, with the addresses that it "
-            "goes to, passes through your mail server."
+            "Your contacts and emails stay in your own database. What you send, and the "
+            "addresses you send it to, passes through your mail server."
         )
     else:
         yield sentence(
-            "Your contacts and texts stay in your own database. What you send, with the numbers that it goes "
-            "to, passes through the provider that delivers it."
+            "Your contacts and texts stay in your own database. What you send, and the numbers "
+            "you send it to, passes through the provider that delivers it."
         )
     yield sentence(
-        "Your card stays with the payment provider: only its brand, its last four digits and its expiry are "
-        "known here. Your billing address is printed on receipts and used for nothing else."
+        "The payment provider keeps your card: Textmeter knows only its brand, its last four "
+        "digits and its expiration date. Your billing address is printed on receipts and "
+        "used for nothing else."
     )
 
 
 def _refunds() -> Iterator[Sentence]:
-    yield sentence("What was paid is not paid back, neither for days nor for credits left unused.")
+    yield sentence("Payments aren't refunded, neither for unused days nor for unused credits.")
 
 
 def _cancellation(product: Product, quote: Quote) -> Iterator[Sentence]:
     rules, after = product.changes, product.plan(product.changes.cancel_to)
-    yield sentence("You can cancel at any time: F12 shows the plans, and there x cancels.")
+    yield sentence("You can cancel at any time: press F12 for the plans, then x.")
     if rules.cancel == "now":
-        yield sentence("It ends at once, and you go on with {plan}.", plan=plan_words(product, after))
+        yield sentence("It ends right away, and you continue with {plan}.", plan=plan_words(product, after))
         return
     if quote.billing == YEARLY:
         yield sentence(
-            "The plan then ends when the year that was paid for is over. Until that day you can change your "
-            "mind."
+            "The plan then ends when the paid year is over. You can change your mind until that day."
         )
     else:
-        yield sentence("The plan then ends at the next renewal. Until that day you can change your mind.")
+        yield sentence("The plan then ends at the next renewal. You can change your mind until that day.")
     if after is not NOTHING:
-        yield sentence("You go on with {plan}.", plan=plan_words(product, after))
+        yield sentence("You continue with {plan}.", plan=plan_words(product, after))
     elif rules.cancelled_credits == "end":
-        yield sentence("What is left of its credits lapses with it.")
+        yield sentence("Any credits left lapse with it.")
     else:
-        yield sentence("What is left of its credits stays yours.")
+        yield sentence("Any credits left stay yours.")

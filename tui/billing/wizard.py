@@ -43,9 +43,9 @@ NAMES = {
     Step.ORDER: N_("Order"),
 }
 NEXT = {
-    Step.CARD: N_("Go on to the card"),
-    Step.TERMS: N_("Go on to the terms"),
-    Step.ORDER: N_("Go on to the order"),
+    Step.CARD: N_("Continue to the card"),
+    Step.TERMS: N_("Continue to the terms"),
+    Step.ORDER: N_("Continue to the order"),
 }
 
 
@@ -69,9 +69,9 @@ class PlanOrderScreen(PlacingScreen):
     AUTO_FOCUS = "#page"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "Nothing is ordered and nothing is charged before the last step; Esc goes one step back. An order is "
-        "placed once, however often its key is pressed. If Textmeter is left while an order is being placed, "
-        "it is finished at the next start."
+        "Nothing is ordered or charged until the last step; Esc goes back one step. An order is placed "
+        "only once, no matter how often you press its key. If you quit Textmeter while an order is being "
+        "placed, it finishes the next time you start."
     )
     page = getters.query_one("#page", VerticalScroll)
     next_step = getters.query_one("#next", Static)
@@ -83,7 +83,7 @@ class PlanOrderScreen(PlacingScreen):
         self._step = Step.PLAN
         self._terms_read = False
         self._news: list[Sentence] = [
-            sentence("Order {order} is not paid yet, and is to be paid first.", order=order.number)
+            sentence("Order {order} is unpaid. Pay it first.", order=order.number)
             for order in owing
             if quote.charge_cents
         ]
@@ -92,8 +92,8 @@ class PlanOrderScreen(PlacingScreen):
         yield Action(
             "order.next",
             "enter",
-            N_("Go on"),
-            N_("The next step"),
+            N_("Continue"),
+            N_("Next step"),
             self.go_on,
             why_not=self._no_next,
             words=self._enter_words,
@@ -102,7 +102,7 @@ class PlanOrderScreen(PlacingScreen):
             "order.accept",
             "a",
             N_("Accept"),
-            N_("Accept the terms, once read to the end"),
+            N_("Accept the terms after reading to the end"),
             lambda: self._go(1),
             why_not=self._unread,
             shown=lambda: self._step is Step.TERMS,
@@ -110,8 +110,8 @@ class PlanOrderScreen(PlacingScreen):
         yield Action(
             "order.edit",
             "e",
-            N_("Another card"),
-            N_("Put another card on file"),
+            N_("Change card"),
+            N_("Use a different card"),
             self.change_card,
             why_not=self.being_placed,
             shown=lambda: self._step is Step.CARD or isinstance(self._problem, PaymentDeclined),
@@ -121,11 +121,11 @@ class PlanOrderScreen(PlacingScreen):
             "order.orders",
             "g o",
             N_("Orders"),
-            N_("See what is not paid yet"),
+            N_("See unpaid orders"),
             self.open_orders,
             shown=lambda: self._problem is not None and self._problem.code == "unpaid-order",
         )
-        yield Action("order.back", "escape", N_("Back"), N_("One step back; nothing is ordered"), self.back)
+        yield Action("order.back", "escape", N_("Back"), N_("Back one step; nothing is ordered"), self.back)
 
     def body(self) -> ComposeResult:
         yield Static(id="steps")
@@ -176,7 +176,7 @@ class PlanOrderScreen(PlacingScreen):
                 card, address, tests = on_file.card, on_file.address, on_file.is_for_tests
                 return card_page(language, quote, card, address, width, variables, for_tests=tests)
             case Step.CARD:
-                asking = self.gettext("Asking for the card on file …")
+                asking = self.gettext("Checking the card on file …")
                 return iter([Content("" if self._asks_again else asking)])
             case Step.TERMS:
                 return terms_page(language, product, quote, width)
@@ -201,17 +201,17 @@ class PlanOrderScreen(PlacingScreen):
             key = "A" if self._terms_read else "↓"
         if self._lacks_card:
             key = "C"
-        quiet = "" if self._step is Step.ORDER else _("nothing is ordered yet")
+        quiet = "" if self._step is Step.ORDER else _("nothing ordered yet")
         return next_line(_(key), what, quiet, variables)
 
     def _next_words(self) -> str:
         _, say = self.gettext, self.app.language.say
         if self._step is Step.TERMS:
-            return _("Accept the terms") if self._terms_read else _("Read on to the end")
+            return _("Accept the terms") if self._terms_read else _("Read to the end")
         if self._asks_again:
-            return _("Ask again")
+            return _("Retry")
         if self._lacks_card:
-            return _("Put a card on file")
+            return _("Add a card")
         if self._step is not Step.ORDER:
             return _(NEXT[self._steps[self._steps.index(self._step) + 1]])
         if self._quote.change is Change.CANCEL:
@@ -220,7 +220,7 @@ class PlanOrderScreen(PlacingScreen):
             return _("Place the order; nothing is charged now")
         return say(
             sentence(
-                "Place the order, and pay {charge} with {card}",
+                "Place the order and pay {charge} with {card}",
                 charge=Money(self._quote.charge_cents),
                 card=str(self._card),
             )
@@ -253,14 +253,14 @@ class PlanOrderScreen(PlacingScreen):
         if (why := self.app.owners_only() or self.being_placed()) is not None:
             return why
         if self._step is Step.TERMS:
-            return sentence("Press a to accept the terms, once read to their end.")
+            return sentence("Press a to accept the terms after reading to the end.")
         return self.no_card() if self._step is Step.CARD and not self._asks_again else None
 
     def _unread(self) -> Sentence | None:
         """Why the terms can't be accepted yet."""
         if self._terms_read:
             return None
-        return sentence("Read the terms to their end first: Page Down goes on.")
+        return sentence("Read to the end of the terms first: Page Down scrolls.")
 
     @property
     def _lacks_card(self) -> bool:
@@ -278,8 +278,8 @@ class PlanOrderScreen(PlacingScreen):
         if self._step is Step.TERMS:
             return ""
         if self._step is not Step.ORDER:
-            return _("Go on")
-        return _("Cancel the plan") if self._quote.change is Change.CANCEL else _("Place the order")
+            return _("Continue")
+        return _("Cancel the plan") if self._quote.change is Change.CANCEL else _("Place order")
 
     def go_on(self) -> None:
         """The next step, or the order itself."""
@@ -296,7 +296,7 @@ class PlanOrderScreen(PlacingScreen):
     def back(self) -> None:
         """One step back; from the first, or while the order is being placed, to the plans."""
         if self._placing:
-            self.app.tell(sentence("The order is being placed. You are told when it is done."))
+            self.app.tell(sentence("Placing the order. You'll be told when it's done."))
         if self._placing or self._step is Step.PLAN:
             self.leave()
         else:

@@ -17,7 +17,7 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.wrapping import wrap
 
 ADDRESS = Key("order.address", "at")
-NO_CARD = sentence("There is no card on file yet. Press {key} to put one there.", key=Key("order.edit", "e"))
+NO_CARD = sentence("No card on file yet. Press {key} to add one.", key=Key("order.edit", "e"))
 
 WIDEST = 96
 FIGURES = 3
@@ -105,11 +105,11 @@ def card_page(
     yield from card_lines(card, variables)
     yield Content("")
     charge = sentence(
-        "{charge} is charged when you place the order, not before.", charge=Money(quote.charge_cents)
+        "You pay {charge} when you place the order, not before.", charge=Money(quote.charge_cents)
     )
     yield from wrap(Content(language.say(charge)), width)
     if for_tests:
-        says = Content.styled(_("This is a test card: no money moves."), variables["quiet"])
+        says = Content.styled(_("This is a test card: no real money is charged."), variables["quiet"])
         yield from wrap(says, width)
     yield Content("")
     yield from wrap(literal(language.say(address_words(address))), width)
@@ -152,7 +152,7 @@ def order_page(
     yield from _totals(language, product, quote)
     yield Content("")
     if card is not None:
-        yield literal(language.say(sentence("✓ To be paid with {card}", card=str(card)))).stylize(quiet)
+        yield literal(language.say(sentence("✓ Paying with {card}", card=str(card)))).stylize(quiet)
     if agreed:
         yield Content.styled(language.gettext("✓ Terms accepted"), quiet)
 

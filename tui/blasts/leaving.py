@@ -15,7 +15,7 @@ _PLACES = (
     N_("on the second {weekday} of every month"),
     N_("on the third {weekday} of every month"),
     N_("on the fourth {weekday} of every month"),
-    N_("on the fifth or last {weekday} of every month"),
+    N_("on the last {weekday} of every month"),
 )
 
 
@@ -35,7 +35,7 @@ def day_words(at: datetime, language: Language, timezone: str, now: datetime) ->
 def near_words(at: datetime, language: Language, timezone: str, now: datetime) -> str:
     """Likewise, as one says it: "today 9:00 AM", "tomorrow 9:00 AM"."""
     days = (local_date(at, timezone) - local_date(now, timezone)).days
-    said = {0: language.gettext("today {time}"), 1: language.gettext("tomorrow {time}")}
+    said = {0: language.gettext("today at {time}"), 1: language.gettext("tomorrow at {time}")}
     if days not in said:
         return at_words(at, language, timezone, now)
     return said[days].format(time=language.time(at, timezone))
@@ -68,16 +68,18 @@ def leaves_words(when: When, language: Language, timezone: str, now: datetime) -
     starts = when.at or now
     if when.each_at:
         hour = hour_words(when.each_at, language)
-        says = _("Leaves at {hour} by each person's clock").format(hour=hour)
+        says = _("Goes out at {hour} in each person's time zone").format(hour=hour)
         if when.at is not None:
             begins = at_words(when.at, language, timezone, now)
             if local_time(when.at, timezone).time() == clock_time():
                 begins = day_words(when.at, language, timezone, now)
-            says = _("Leaves at {hour} by each person's clock, from {when}").format(hour=hour, when=begins)
+            says = _("Goes out at {hour} in each person's time zone, from {when}").format(
+                hour=hour, when=begins
+            )
     elif when.at is not None:
-        says = _("Leaves {when}").format(when=at_words(when.at, language, timezone, now))
+        says = _("Goes out {when}").format(when=at_words(when.at, language, timezone, now))
     else:
-        says = _("Leaves at once")
+        says = _("Goes out now")
     if when.repeat:
         again = repeat_words(when.repeat, local_date(starts, timezone), language)
         says = _("{leaves}, then {again}").format(leaves=says, again=again)
@@ -86,4 +88,4 @@ def leaves_words(when: When, language: Language, timezone: str, now: datetime) -
 
 def withdrawn_words(when: When) -> Sentence | None:
     """Who doesn't get it then."""
-    return sentence("Not to those who write to you before it leaves.") if when.withdraws else None
+    return sentence("Leaves out anyone who writes to you before it goes out.") if when.withdraws else None

@@ -23,10 +23,10 @@ PURPOSES = {
 
 STATUS = {
     Status.QUEUED: N_("waiting"),
-    Status.SENDING: N_("leaving now"),
+    Status.SENDING: N_("sending"),
     Status.SENT: N_("sent"),
     Status.DELIVERED: N_("delivered"),
-    Status.UNDELIVERED: N_("not delivered"),
+    Status.UNDELIVERED: N_("undelivered"),
     Status.FAILED: N_("failed"),
     Status.CANCELLED: N_("cancelled"),
     Status.UNKNOWN: N_("unknown"),
@@ -65,10 +65,10 @@ def people(language: Language, blast: BlastSummary) -> str:
 def unreached(people: int) -> Sentence:
     """Of an emergency."""
     if not people:
-        return sentence("Text or email reached everybody.")
+        return sentence("Everyone got the text or the email.")
     return sentences(
-        "Neither text nor email reached {count} person.",
-        "Neither text nor email reached {count} people.",
+        "{count} person got neither the text nor the email.",
+        "{count} people got neither the text nor the email.",
         people,
     )
 
@@ -85,9 +85,7 @@ def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:
     """What there is of each status, what is in trouble first: "209 delivered"."""
     said = {
         Status.QUEUED: sentences("{count} waiting", "{count} waiting", blast.counts.get(Status.QUEUED, 0)),
-        Status.SENDING: sentences(
-            "{count} leaving now", "{count} leaving now", blast.counts.get(Status.SENDING, 0)
-        ),
+        Status.SENDING: sentences("{count} sending", "{count} sending", blast.counts.get(Status.SENDING, 0)),
         Status.SENT: sentences(
             "{count} on its way", "{count} on their way", blast.counts.get(Status.SENT, 0)
         ),
@@ -95,7 +93,7 @@ def counts(language: Language, blast: BlastSummary) -> list[tuple[Status, str]]:
             "{count} delivered", "{count} delivered", blast.counts.get(Status.DELIVERED, 0)
         ),
         Status.UNDELIVERED: sentences(
-            "{count} not delivered", "{count} not delivered", blast.counts.get(Status.UNDELIVERED, 0)
+            "{count} undelivered", "{count} undelivered", blast.counts.get(Status.UNDELIVERED, 0)
         ),
         Status.FAILED: sentences("{count} failed", "{count} failed", blast.counts.get(Status.FAILED, 0)),
         Status.CANCELLED: sentences(
@@ -112,7 +110,7 @@ def answered(answers: Answers) -> Sentence | None:
     """What came back: "73 answered, 2 opted out"; None where nothing did."""
     if not answers.people:
         return None
-    said = sentences("{count} answered", "{count} answered", answers.people)
+    said = sentences("{count} replied", "{count} replied", answers.people)
     if not answers.out:
         return said
     out = sentences("{count} opted out", "{count} opted out", answers.out)

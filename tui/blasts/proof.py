@@ -56,7 +56,7 @@ def save(
     """
     if path.suffix.lower() != ".pdf":
         raise WrongUsage(
-            sentence("Let the file's name end in .pdf, not as {name} does.", name=path.name),
+            sentence("The file name must end in .pdf; {name} doesn't.", name=path.name),
             code="no-such-format",
         )
     with ExitStack() as opened:
@@ -139,7 +139,7 @@ class _Words:
             paper.text(who, size=LARGE, quiet=True)
         if proof.simulated:
             paper.gap(6)
-            paper.text(_("This was only simulated: nothing left Textmeter."), bold=True)
+            paper.text(_("Simulation only: nothing was actually sent."), bold=True)
         paper.gap(12)
         paper.facts((_(name), says) for name, says in self._facts() if says)
         paper.gap(10)
@@ -150,7 +150,7 @@ class _Words:
         else:
             paper.quote(proof.body)
             paper.gap(8)
-            paper.text(_("As the first person got it:"), quiet=True)
+            paper.text(_("As the first person received it:"), quiet=True)
             paper.gap(4)
             paper.quote(proof.as_sent)
         self._totals(paper, counts)
@@ -169,9 +169,11 @@ class _Words:
         paper.numbers(there, (_("People"), number(sum(counts.values()))))
         paper.gap(6)
         if self._email:
-            sent = _("“Sent” means that a mail server took it and that it hasn't come back.")
+            sent = _("“Sent” means that a mail server accepted it and it hasn't bounced.")
         else:
-            sent = _("“Sent” means that it left and that no receipt has come in yet; some phones send none.")
+            sent = _(
+                "“Sent” means that it went out but no receipt has come in yet; some phones never send one."
+            )
         paper.text(sent, size=SMALL, quiet=True)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
@@ -187,7 +189,7 @@ class _Words:
         people = sentences("{count} person", "{count} people", proof.people)
         yield N_("Sent to"), self._language.say(people)
         yield N_("As of"), self._when(proof.as_of)
-        yield (N_("Campaign") if self._email else N_("Text number")), str(proof.id)
+        yield (N_("Campaign") if self._email else N_("Text ID")), str(proof.id)
 
     def _who(self) -> str:
         """By which names people know who sent it, else the address; "" where neither is known."""
@@ -214,8 +216,8 @@ class _Words:
         """The tables that there are, with their titles."""
         if not missed.tell():
             return [(N_("People"), others)]
-        first = N_("Not reached, or not known"), missed
-        return [first, (N_("All others"), others)] if others.tell() else [first]
+        first = N_("Not reached or unknown"), missed
+        return [first, (N_("Everyone else"), others)] if others.tell() else [first]
 
     def begin_table(self, paper: Paper, title: str) -> None:
         from tui.blasts.paper.pages import LARGE
@@ -234,13 +236,13 @@ class _Words:
             return [
                 Column(_("Name"), 0.27),
                 Column(_("Address"), 0.28),
-                Column(_("Left at"), 0.2),
+                Column(_("Sent at"), 0.2),
                 Column(_("Status"), 0.25),
             ]
         return [
             Column(_("Name"), 0.25),
             Column(_("Number"), 0.19),
-            Column(_("Left at"), 0.21),
+            Column(_("Sent at"), 0.21),
             Column(_("Status"), 0.25),
             Column(_("Segments"), 0.1, right=True),
         ]

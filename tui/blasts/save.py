@@ -19,8 +19,8 @@ class ProofScreen(SaveScreen):
 
     NAME = N_("Proof")
     HELP: ClassVar[str] = N_(
-        "A PDF to be filed or handed on: who sent it, when, the text, how many it reached, and a line for "
-        "each person. Tab completes a path."
+        "A PDF to file or hand over: who sent it, when, the text, how many people it "
+        "reached, and a line for each person. Tab completes a path."
     )
 
     def __init__(self, file: str, words: str, people: int, source: Source) -> None:
@@ -33,7 +33,7 @@ class ProofScreen(SaveScreen):
         return f"{self.app.language.say(count)}: {self._words}"
 
     def formats(self) -> str:
-        return self.gettext("A PDF with a line for each person. Enter saves.")
+        return self.gettext("A PDF with a line for each person. Enter saves it.")
 
     def write(
         self,
@@ -60,8 +60,8 @@ class ProofScreen(SaveScreen):
 
     def saved(self, lines: int, path: str) -> Sentence:
         return sentences(
-            "The proof for {count} person is saved in {path}.",
-            "The proof for {count} people is saved in {path}.",
+            "Proof for {count} person saved in {path}.",
+            "Proof for {count} people saved in {path}.",
             lines,
             path=path,
         )

@@ -60,9 +60,9 @@ class BlastScreen(TextmeterScreen):
     NAME = N_("Text")
     CSS_PATH = "blast.tcss"
     HELP: ClassVar[str] = N_(
-        "A text and everybody it went to. “On their way” means that it left and no receipt has come in "
-        "yet; some phones never send one. “Unknown” means that it can't be told whether it left: it is "
-        "never sent again by itself, and its credits stay reserved until you say whether it left."
+        "A text and everyone it went to. “On their way” means that it went out but no receipt has come in "
+        "yet; some phones never send one. “Unknown” means that nobody can tell whether it went out: "
+        "Textmeter won't send it again, and its credits stay held until you say whether it was sent."
     )
     AUTO_FOCUS = "#messages"
     pages: getters.query_one[PagedList[Message]] = getters.query_one("#messages", PagedList)
@@ -84,8 +84,8 @@ class BlastScreen(TextmeterScreen):
         yield Action(
             "blast.cancel",
             "x",
-            N_("Cancel the rest"),
-            N_("Cancel what has not left; its credits come back"),
+            N_("Cancel rest"),
+            N_("Cancel what hasn't gone out; its credits come back"),
             self._cancel,
             why_not=self._not_cancelled,
             words=self._cancel_words,
@@ -94,7 +94,7 @@ class BlastScreen(TextmeterScreen):
             "blast.scheduled",
             "g s",
             N_("Scheduled"),
-            N_("Among all that leaves later: move it, or decide about it"),
+            N_("See it under Scheduled, to move it or decide about it"),
             lambda: self.post_message(Go("scheduled")),
             shown=lambda: self._scheduled is not None,
         )
@@ -102,7 +102,7 @@ class BlastScreen(TextmeterScreen):
             "blast.view",
             "v",
             N_("Not reached"),
-            N_("Whom neither the text nor the email reached, and why"),
+            N_("Who got neither the text nor the email, and why"),
             lambda: self.app.push_screen(UnreachedScreen(self.blast_id)),
             shown=lambda: bool(self._unreached),
         )
@@ -110,8 +110,8 @@ class BlastScreen(TextmeterScreen):
         yield Action(
             "blast.people",
             "p",
-            N_("Answers"),
-            N_("The conversations with those who answered this text"),
+            N_("Replies"),
+            N_("Conversations with people who replied to this text"),
             lambda: self.post_message(OpenInbox(blast_id=self.blast_id)),
             shown=lambda: bool(self._answers.people),
         )
@@ -119,7 +119,7 @@ class BlastScreen(TextmeterScreen):
             "blast.again",
             "r",
             N_("Send again"),
-            N_("Write the same text to those it didn't reach"),
+            N_("Write the same text to everyone it didn't reach"),
             lambda: self.load(self._write_again),
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.blast is not None and any(self.blast.counts.get(one) for one in MISSED),
@@ -128,25 +128,25 @@ class BlastScreen(TextmeterScreen):
             "blast.template",
             "",
             N_("Save as a template"),
-            N_("Keep this text under a name, to send it again"),
+            N_("Save this text under a name, to send it again"),
             self._save_as_template,
             why_not=self._why_no_template,
             in_bar=False,
         )
         yield self._resolve(
-            "yes", "y", N_("It left"), N_("The message under the cursor did leave: its credits are used")
+            "yes", "y", N_("Was sent"), N_("The selected message was sent: its credits are used")
         )
         yield self._resolve(
             "no",
             "minus",
-            N_("It didn't leave"),
-            N_("The message under the cursor did not leave: its credits come back"),
+            N_("Not sent"),
+            N_("The selected message wasn't sent: its credits come back"),
         )
         yield Action(
             "blast.proof",
             "percent_sign",
             N_("Proof"),
-            N_("Save a PDF that says what went to whom, to be filed"),
+            N_("Save a PDF for your files of what went to whom"),
             self._save_proof,
             why_not=lambda: self.app.no_files(f"blasts show {self.blast_id} --csv > proof.csv"),
         )
@@ -292,7 +292,7 @@ class BlastScreen(TextmeterScreen):
         when = When(at, one.each_at, one.repeat, one.later, one.withdraws)
         if self.blast.messages:
             says = sentence(
-                "The next of it leaves {when}",
+                "Next send: {when}",
                 when=at_words(self.blast.leaves_at, language, account.timezone, self._now),
             )
             return Content("  ·  ".join([language.say(says), *self._counted(self.blast)]))
@@ -306,7 +306,7 @@ class BlastScreen(TextmeterScreen):
         if self._status is None:
             return ""
         shown = self.gettext(STATUS[self._status])
-        return self.gettext("Only those with the status “{status}”; f shows the next.").format(status=shown)
+        return self.gettext("Showing only “{status}”; f shows the next status.").format(status=shown)
 
     @on(PagedList.PageWanted)
     def _want(self, wanted: PagedList.PageWanted) -> None:
@@ -345,7 +345,7 @@ class BlastScreen(TextmeterScreen):
             return forbidden
         waits = self.blast is not None and self.blast.leaves_at is not None
         if self.blast is None or not (waits or self.blast.counts.get(Status.QUEUED)):
-            return sentence("Nothing is waiting any more: what has left can't be called back.")
+            return sentence("There's nothing left to cancel: what has gone out can't be recalled.")
         return None
 
     def _not_settled(self) -> Sentence | None:
@@ -354,17 +354,17 @@ class BlastScreen(TextmeterScreen):
             return forbidden
         message = self.pages.current
         if message is None or message.status is not Status.UNKNOWN:
-            return sentence("Only for a message whose status is unknown: move the cursor to one.")
+            return sentence("Only for a message with the status “unknown”: move the cursor to one.")
         return None
 
     async def _write_again(self) -> None:
         """Opens Compose with the text and those whom it didn't reach; what it costs stands there."""
         draft = await self.app.fetch(lambda store: store.messages.to_failed(self.blast_id))
         if not draft.to:  # a part of it reached each of them
-            self.app.hint(sentence("Everybody got a part of this text. Nobody is left to send it to."))
+            self.app.hint(sentence("Everyone got part of this text. There's nobody left to send it to."))
             return
         if self.blast is not None and self.blast.kind is MessageKind.MMS:
-            self.app.tell(sentence("The pictures aren't in it. F7 attaches them again."))
+            self.app.tell(sentence("The pictures aren't included. F7 attaches them again."))
         self.post_message(WriteText(draft))
 
     def _save_proof(self) -> None:
@@ -377,7 +377,7 @@ class BlastScreen(TextmeterScreen):
 
     def _why_no_template(self) -> Sentence | None:
         if self.blast is None or not self.blast.body.strip():
-            return sentence("There is no text to keep.")
+            return sentence("There's no text to save.")
         return self.app.lacks(Role.SENDER)
 
     def _save_as_template(self) -> None:
@@ -389,11 +389,11 @@ class BlastScreen(TextmeterScreen):
     def _cancel_words(self) -> str:
         """Cancelling asks once more, on its key."""
         if not self._sure or self.blast is None:
-            return self.gettext("Cancel the rest")
+            return self.gettext("Cancel rest")
         waiting = self.blast.counts.get(Status.QUEUED, 0)
         if self.blast.leaves_at is not None:
-            return self.gettext("Really cancel")
-        return self.app.language.say(sentences("Really cancel {count}", "Really cancel {count}", waiting))
+            return self.gettext("Cancel it")
+        return self.app.language.say(sentences("Cancel {count}", "Cancel {count}", waiting))
 
     @on(PagedList.Moved)
     def _moved(self) -> None:
@@ -406,7 +406,7 @@ class BlastScreen(TextmeterScreen):
             self._sure = True
             self.refresh_bindings()
             self.app.hint(
-                sentence("Press x again to cancel what has not left. What has left can't be called back.")
+                sentence("Press x again to cancel what hasn't gone out. What has gone out can't be recalled.")
             )
             return
         self._sure = False
@@ -419,11 +419,11 @@ class BlastScreen(TextmeterScreen):
     async def _cancel_rest(self) -> None:
         count = await self.app.fetch(lambda store: store.messages.cancel(self.blast_id))
         self.app.tell(
-            sentence("It was cancelled; the credits held for it are back.")
+            sentence("Cancelled. The credits held for it are back.")
             if self._scheduled is not None
             else sentences(
-                "{count} message was cancelled; its credits are back.",
-                "{count} messages were cancelled; their credits are back.",
+                "{count} message cancelled; its credits are back.",
+                "{count} messages cancelled; their credits are back.",
                 count,
             )
         )

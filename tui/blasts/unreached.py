@@ -26,8 +26,8 @@ class UnreachedScreen(TextmeterScreen):
 
     NAME = N_("Not reached")
     HELP: ClassVar[str] = N_(
-        "Everybody an emergency was for whom neither the text nor the email reached, as far as is known by "
-        "now. Receipts and emails that come back may change it."
+        "Everyone an emergency was meant for who got neither the text nor the email so far. "
+        "Receipts and bounced emails that come in later may change this list."
     )
     CSS_PATH = "blast.tcss"
     AUTO_FOCUS = "#unreached"

@@ -31,47 +31,50 @@ def command(language: Language) -> click.Command:
         language,
         "open",
         open_account,
-        about=_("Open an account: a subscription, or a trial."),
+        about=_("Open an account with a subscription or a trial."),
         more=_(
-            "The days left of this period are charged to the card on file, and the credits are there at "
-            "once: the plan's full number or, for a community, those of the days left. On a "
-            "terminal it says what is charged and asks first. The products are agent-texts, agent-email and "
-            "community-texts, and those of your own catalog."
+            "The days left in this period are charged to the card on file, and the credits are "
+            "available right away: the plan's full number or, for a community, a share for the "
+            "days left. In a terminal, it shows the charge and asks first. The products are "
+            "agent-texts, agent-email and community-texts, plus any in your own catalog."
         ),
         params=[
-            option("--product", _("PRODUCT"), _("What to subscribe to."), required=True),
+            option("--product", _("PRODUCT"), _("The product to subscribe to."), required=True),
             option(
                 "--plan",
                 _("ID"),
                 _(
-                    "Its plan: 300, 1000 or 3000 (texts); free, 10000, 25000 or 50000 (emails); 50 to 800 "
-                    "(accounts of a community), or trial."
+                    "The plan: 300, 1000 or 3000 (texts); free, 10000, 25000 or 50000 (emails); 50 to "
+                    "800 (a community's accounts), or trial."
                 ),
                 required=True,
             ),
             option(
                 "--billing",
                 _("HOW"),
-                _("monthly (the default) or yearly, where there is a choice."),
+                _("monthly (default) or yearly, where available."),
                 Choice(("monthly", "yearly")),
                 "monthly",
             ),
             option(
                 "--timezone",
                 _("ZONE"),
-                _("The account's time zone, such as America/New_York; else this machine's."),
+                _("The account's time zone, such as America/New_York (default: this computer's)."),
             ),
             option(
-                "--country", _("CODE"), _("Where numbers without a country code are; else US."), default="US"
+                "--country",
+                _("CODE"),
+                _("The country of numbers without a country code (default: US)."),
+                default="US",
             ),
             option(
                 "--anchor",
                 _("DATE"),
-                _("Renew on this date's day of the month, where the product allows."),
+                _("Renew on this date's day of the month, if the product allows it."),
                 Day(),
             ),
-            flag("--demo-clock", _("An account to play with: its clock stands still until it is moved.")),
-            flag("--yes", _("Do it without asking.")),
+            flag("--demo-clock", _("Make a demo account: its clock moves only when you move it.")),
+            flag("--yes", _("Don't ask for confirmation.")),
         ],
         examples=[
             "textmeter account open --product agent-texts --plan 300",
@@ -83,23 +86,23 @@ def command(language: Language) -> click.Command:
         language,
         "list",
         list_accounts,
-        about=_("List the accounts of this database."),
+        about=_("List the accounts in this database."),
         examples=["textmeter account list"],
     )
     choosing = Command(
         language,
         "default",
         choose_default,
-        about=_("Choose which account is meant where none is named."),
+        about=_("Set the default account."),
         params=[
-            argument("account", _("ID"), _("The account, as `textmeter account list` numbers it."), Number())
+            argument("account", _("ID"), _("The account's number in `textmeter account list`."), Number())
         ],
         examples=["textmeter account default 2"],
     )
     return Group(
         language,
         "account",
-        about=_("Open accounts, list them, and choose one."),
+        about=_("Open accounts, list them and set the default."),
         commands=[opening, listing, choosing],
     )
 
@@ -141,7 +144,7 @@ def open_account(
     if anchor and anchor.day != account.anchor.day:
         session.warn(
             sentence(
-                "{product} renews on day {day} of the month, whatever the anchor.",
+                "{product} always renews on day {day} of the month, so the anchor date isn't used.",
                 product=account.product,
                 day=account.anchor.day,
             )
@@ -151,7 +154,7 @@ def open_account(
         session.answer({**_as_data(account, is_default), **charged})
     else:
         says = sentence(
-            "Account {id} is open: {product}, plan {plan}, in {timezone}. It has {credits}.",
+            "Account {id} opened: {product}, plan {plan}, time zone {timezone}. Balance: {credits}.",
             id=account.id,
             product=account.product,
             plan=account.plan,
@@ -207,7 +210,7 @@ def choose_default(session: Session, account: int) -> None:
     if session.json:
         session.answer(_as_data(chosen, is_default=True))
     else:
-        says = sentence("Account {account} is meant from now on where none is named.", account=chosen.id)
+        says = sentence("Account {account} is now the default.", account=chosen.id)
         session.say(session.language.say(says))
 
 

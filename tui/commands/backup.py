@@ -18,10 +18,10 @@ def command(language: Language) -> click.Command:
         language,
         "backup",
         run,
-        about=_("Copy the database into a new file."),
+        about=_("Copy the database to a new file."),
         more=_(
-            "Textmeter may be open meanwhile: the copy is of one moment. A file that is there already is "
-            "left alone. A database on a server is copied by the server's own tools."
+            "Textmeter can stay open: the copy is a snapshot of one moment. Existing files are "
+            "never overwritten. To back up a database on a server, use the server's own tools."
         ),
         params=[argument("file", _("FILE"), _("The new file."))],
         examples=["textmeter backup monday.sqlite3"],
@@ -41,6 +41,6 @@ def run(session: Session, file: str) -> None:
         session.answer({"file": str(target), "bytes": size})
     else:
         says = sentence(
-            "{file} is a copy of the database, {kilobytes} KB.", file=str(target), kilobytes=-(-size // 1024)
+            "Database copied to {file} ({kilobytes} KB).", file=str(target), kilobytes=-(-size // 1024)
         )
         session.say(plain(session.language.say(says)))

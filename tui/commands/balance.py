@@ -24,10 +24,10 @@ def command(language: Language) -> click.Command:
         language,
         "balance",
         run,
-        about=_("Show what is left."),
+        about=_("Show your remaining credits."),
         more=_(
-            "Credits that can be used now, what is held for texts under way, what was used in this period, "
-            "and the lots they come from, in the order in which they are used."
+            "Shows the credits available now, those held for texts on their way, those used this "
+            "period, and the lots they come from, in the order they are used."
         ),
         examples=["textmeter balance", "textmeter balance --json"],
     )
@@ -85,9 +85,9 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
     _ = language.gettext
     session.say(
         (
-            _("{available} emails left of {capacity}; {percent} are used")
+            _("{available} of {capacity} emails left ({percent} used)")
             if product.sends == "emails"
-            else _("{available} credits left of {capacity}; {percent} are used")
+            else _("{available} of {capacity} credits left ({percent} used)")
         ).format(
             available=number(balance.available),
             capacity=number(balance.capacity),
@@ -121,7 +121,7 @@ def _in_words(session: Session, product: Product, balance: Balance, lots: list[L
         pools = {"allotted": _("allotted"), "purchased": _("purchased")}
         session.say("")
         session.table(
-            [_("Used in this order"), _("Source"), _("Added on"), _("Gone on")],
+            [_("Left, in order of use"), _("Source"), _("Added on"), _("Expires on")],
             [
                 [
                     number(lot.remaining),

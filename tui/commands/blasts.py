@@ -36,26 +36,29 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "blasts",
-        about=_("List texts that were sent, and what became of them."),
+        about=_("List the texts you sent and their results."),
         commands=[
             Command(
                 language,
                 "list",
                 list_blasts,
                 about=_("List texts, newest first."),
-                params=[option("--limit", _("N"), _("At most so many (20)."), Number())],
+                params=[option("--limit", _("N"), _("Show at most N (default: 20)."), Number())],
             ),
             Command(
                 language,
                 "show",
                 show,
-                about=_("Show what became of a text, person by person."),
+                about=_("Show a text's result for each person."),
                 params=[
                     number,
-                    flag("--csv", _("Print it as CSV.")),
-                    flag("--left-out", _("Who was left out instead, and why.")),
-                    option("--pdf", _("FILE"), _("Save it as a PDF that can be filed.")),
-                    flag("--unreached", _("Of an emergency: whom neither text nor email reached, and why.")),
+                    flag("--csv", _("Print as CSV.")),
+                    flag("--left-out", _("Show who was left out, and why.")),
+                    option("--pdf", _("FILE"), _("Save as a PDF for your records.")),
+                    flag(
+                        "--unreached",
+                        _("For an emergency: show who got neither the text nor the email, and why."),
+                    ),
                 ],
                 examples=[
                     "textmeter blasts show 12",
@@ -68,17 +71,17 @@ def command(language: Language) -> click.Command:
                 language,
                 "resend",
                 resend,
-                about=_("Send a text again to those it didn't reach."),
+                about=_("Resend a text to the people it didn't reach."),
                 more=_(
-                    "That is to whom it failed or wasn't delivered. It is a new text, with its own price, "
-                    "and goes to nobody who opted out meanwhile. Without --yes it only says what it costs. "
-                    "Pictures aren't sent again."
+                    "It goes to everyone whose text failed or wasn't delivered, except those who have "
+                    "opted out since. It is a new text with its own price. Without --yes it only shows "
+                    "the cost. Pictures aren't sent again."
                 ),
                 params=[
                     number,
-                    flag("--failed", _("To those it didn't reach.")),
+                    flag("--failed", _("Resend to the people it didn't reach.")),
                     flag("--yes", _("Send it.")),
-                    option("--idempotency-key", _("KEY"), _("Sending again under the same key sends once.")),
+                    option("--idempotency-key", _("KEY"), _("Resending with the same key sends only once.")),
                 ],
                 examples=["textmeter blasts resend 12 --failed", "textmeter blasts resend 12 --failed --yes"],
             ),
@@ -97,7 +100,7 @@ def list_blasts(session: Session, limit: int | None) -> None:
         return
     language, _ = session.language, session.language.gettext
     if not blasts:
-        session.say(_("No text was sent yet."))
+        session.say(_("No texts sent yet."))
         return
     rows = [
         [
@@ -110,7 +113,7 @@ def list_blasts(session: Session, limit: int | None) -> None:
         ]
         for one in blasts
     ]
-    heads = [_("Text"), _("Sent"), _("People"), _("Credits"), _("Status"), _("Words")]
+    heads = [_("Text"), _("Sent"), _("People"), _("Credits"), _("Status"), _("Message")]
     session.table(heads, rows, right=[0, 2, 3])
 
 
@@ -175,7 +178,7 @@ def check_one_way(*, csv: bool, pdf: str | None) -> None:
     if csv and pdf is not None:
         raise WrongUsage(
             sentence(
-                "{first} and {second} are two ways to get the same. Choose one.",
+                "{first} and {second} are two formats of the same thing. Choose one.",
                 first="--csv",
                 second="--pdf",
             ),
@@ -200,8 +203,8 @@ def save_proof(session: Session, store: Store, source: Source, file: str) -> Non
         session.answer({"file": str(path), "people": count})
     else:
         says = sentences(
-            "The proof for {count} person is saved in {path}.",
-            "The proof for {count} people is saved in {path}.",
+            "Proof for {count} person saved in {path}.",
+            "Proof for {count} people saved in {path}.",
             count,
             path=str(path),
         )
@@ -213,7 +216,7 @@ def resend(session: Session, blast: int, failed: bool, yes: bool, idempotency_ke
 
     if not failed:
         raise WrongUsage(
-            sentence("Say --failed: a text is sent again only to those whom it didn't reach."), code="usage"
+            sentence("Add --failed: only people the text didn't reach can get it again."), code="usage"
         )
     with session.open_store() as store:
         account = session.account(store)
@@ -221,7 +224,7 @@ def resend(session: Session, blast: int, failed: bool, yes: bool, idempotency_ke
         draft = store.messages.to_failed(blast)
         if not draft.to:
             raise WrongUsage(
-                sentence("Text {blast} didn't fail for anybody. Nothing was sent.", blast=str(blast)),
+                sentence("Text {blast} didn't fail for anyone. Nothing was sent.", blast=str(blast)),
                 code="none-failed",
             )
         if yes:
@@ -291,7 +294,7 @@ def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]]
 
     session.say(plain(found.as_sent.body), plain(session.language.say(purpose(found))))
     if found.leaves_at is not None:
-        says = session.language.gettext("Leaves {when}")
+        says = session.language.gettext("Goes out {when}")
         session.say(says.format(when=session.language.date_and_time(found.leaves_at, timezone)))
     trouble = [row for row in rows if row["reason"]]
     for row in (*trouble, *(row for row in rows if not row["reason"])):

@@ -18,14 +18,14 @@ def command(language: Language) -> click.Command:
         language,
         "buy",
         run,
-        about=_("Buy credits beside the plan, where the product sells them."),
+        about=_("Buy extra credits, if the product sells them."),
         more=_(
-            "They never expire, and are used after those of the plan. How many can be bought is limited for "
-            "each calendar month. Shows the price and asks first; the card on file is charged."
+            "Purchased credits never expire and are used after the plan's. There is a limit for "
+            "each calendar month. Shows the price and asks before charging the card on file."
         ),
         params=[
-            argument("credits", _("N"), _("How many credits."), Number()),
-            flag("--yes", _("Do it without asking.")),
+            argument("credits", _("N"), _("The number of credits."), Number()),
+            flag("--yes", _("Don't ask for confirmation.")),
             key_option(language),
         ],
         examples=["textmeter buy 500", "textmeter buy 500 --yes --idempotency-key november --json"],
@@ -56,5 +56,5 @@ def run(session: Session, credits: int, yes: bool, idempotency_key: str | None) 
             }
         )
     else:
-        more = sentence("{left} more can be bought this calendar month.", left=left)
+        more = sentence("You can buy {left} more this calendar month.", left=left)
         session.say(*(plain(session.language.say(says)) for says in (receipt(order), more)))

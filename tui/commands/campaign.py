@@ -34,24 +34,24 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "campaign",
-        about=_("List emails that were sent or wait, and what became of them."),
+        about=_("List your sent and scheduled emails and their results."),
         commands=[
             Command(
                 language,
                 "list",
                 list_campaigns,
                 about=_("List campaigns, newest first."),
-                params=[option("--limit", _("N"), _("At most so many (20)."), Number())],
+                params=[option("--limit", _("N"), _("Show at most N (default: 20)."), Number())],
             ),
             Command(
                 language,
                 "show",
                 show,
-                about=_("Show what became of a campaign, person by person, failures first."),
+                about=_("Show a campaign's result for each person, failures first."),
                 params=[
                     number,
-                    flag("--csv", _("Print it as CSV.")),
-                    option("--pdf", _("FILE"), _("Save it as a PDF that can be filed.")),
+                    flag("--csv", _("Print as CSV.")),
+                    option("--pdf", _("FILE"), _("Save as a PDF for your records.")),
                 ],
                 examples=[
                     "textmeter campaign show 12",
@@ -63,7 +63,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "cancel",
                 cancel,
-                about=_("Take back what of a campaign hasn't left."),
+                about=_("Cancel a campaign's unsent emails."),
                 params=[number],
                 examples=["textmeter campaign cancel 12"],
             ),
@@ -80,7 +80,7 @@ def list_campaigns(session: Session, limit: int | None) -> None:
         return
     language, _ = session.language, session.language.gettext
     if not campaigns:
-        session.say(_("No email was sent yet. `textmeter email send --help` says how."))
+        session.say(_("No emails sent yet. See `textmeter email send --help`."))
         return
     rows = [
         [
@@ -92,7 +92,7 @@ def list_campaigns(session: Session, limit: int | None) -> None:
         ]
         for one in campaigns
     ]
-    session.table([_("Campaign"), _("Leaves"), _("People"), _("Status"), _("Subject")], rows, right=[0, 2])
+    session.table([_("Campaign"), _("Send time"), _("People"), _("Status"), _("Subject")], rows, right=[0, 2])
 
 
 def show(session: Session, campaign: int, csv: bool, pdf: str | None) -> None:
@@ -126,8 +126,8 @@ def cancel(session: Session, campaign: int) -> None:
             answer(session, store, found, {"cancelled": taken_back})
         else:
             says = sentences(
-                "{count} email of campaign {campaign} was cancelled.",
-                "{count} emails of campaign {campaign} were cancelled.",
+                "{count} email in campaign {campaign} was cancelled.",
+                "{count} emails in campaign {campaign} were cancelled.",
                 taken_back,
                 campaign=str(campaign),
             )

@@ -23,14 +23,14 @@ def command(language: Language) -> click.Command:
         language,
         "card",
         run,
-        about=_("Show the card on file, or put another there."),
+        about=_("Show or replace the card on file."),
         more=_(
-            "Where payments go to a provider, the card is given on a page of its own, whose address is "
-            "printed: no card's number belongs here. Without one, test cards stand in for it, and no money "
-            "is taken."
+            "With a payment provider, you enter the card on the provider's own page; this prints "
+            "the link. Never type a real card number here. Without a provider, test cards are "
+            "used and no money is charged."
         ),
         params=[
-            argument("number", _("NUMBER"), _("A test card's number, to put it on file."), required=False)
+            argument("number", _("NUMBER"), _("The number of a test card to put on file."), required=False)
         ],
         examples=["textmeter card", "textmeter card 4242424242424242", "textmeter card 4000000000000002"],
     )
@@ -55,12 +55,12 @@ def run(session: Session, number: str | None) -> None:
     if card is None:
         session.say(language.gettext("No card is on file yet."))
     elif card.expires:
-        says = sentence("{card} is on file, valid until {expires}.", card=str(card), expires=card.expires)
+        says = sentence("Card on file: {card}, expires {expires}.", card=str(card), expires=card.expires)
         session.say(plain(language.say(says)))
     else:
-        session.say(plain(language.say(sentence("{card} is on file.", card=str(card)))))
+        session.say(plain(language.say(sentence("Card on file: {card}.", card=str(card)))))
     if link:
-        session.say(language.say(sentence("Put another one on file here: {link}", link=link)))
+        session.say(language.say(sentence("Change your card here: {link}", link=link)))
 
 
 def _gateway(session: Session, store: Store) -> Gateway:

@@ -16,20 +16,20 @@ def command(language: Language) -> click.Command:
         language,
         "charge",
         run,
-        about=_("Record use by hand, to play a rule through."),
+        about=_("Record usage by hand to try out the rules."),
         more=_(
-            "Only on an account with a demo clock. Nothing is sent: the credits are charged as for texts or "
-            "emails to the United States, at the time where the clock stands."
+            "Only for accounts with a demo clock. Nothing is sent: credits are charged as for "
+            "texts or emails to the United States, at the demo clock's time."
         ),
         params=[
             argument(
                 "number",
                 _("N"),
-                _("How many segments of an SMS, how many MMS, or how many emails."),
+                _("The number of SMS segments, MMS messages or emails."),
                 Number(),
             ),
-            option("--kind", _("KIND"), _("sms (the default) or mms."), Choice(("sms", "mms")), "sms"),
-            flag("--inbound", _("As replies that were received; what can't be paid is waived.")),
+            option("--kind", _("KIND"), _("sms (default) or mms."), Choice(("sms", "mms")), "sms"),
+            flag("--inbound", _("Charge as replies received; what you can't pay for is waived.")),
         ],
         examples=[
             "textmeter --database demo.db --now 2026-05-10 charge 200",

@@ -110,7 +110,7 @@ class Command(_Translated):
         super().__init__(
             name,
             help=f"{about}\n\n{more}",
-            params=[*params, flag("--json", _("Print one JSON value instead of plain text."))],
+            params=[*params, flag("--json", _("Print JSON instead of plain text."))],
             options_metavar=_("[OPTIONS]"),
         )
 
@@ -119,7 +119,7 @@ class Command(_Translated):
         if rest and not ctx.resilient_parsing:
             raise WrongUsage(
                 sentence(
-                    "`{command}` doesn't know what to do with {extra}. A text with spaces goes in quotes.",
+                    "`{command}` doesn't recognize {extra}. If your text has spaces, put it in quotes.",
                     extra=" ".join(rest),
                     command=ctx.command_path,
                 ),
@@ -266,7 +266,7 @@ class Choice(click.Choice[str]):
             return str(value)
         raise WrongUsage(
             sentence(
-                "{option} can't be {value}. Choose one of: {choices}.",
+                "{option} can't be {value}. Choose from: {choices}.",
                 option=name_of(param, ctx),
                 value=value,
                 choices=", ".join(self.choices),
@@ -287,7 +287,9 @@ class Number(click.ParamType[int]):
             return int(value)
         raise WrongUsage(
             sentence(
-                "{option} is a whole number from 1 on, not {value}.", option=name_of(param, ctx), value=value
+                "{option} must be a whole number, 1 or higher, not {value}.",
+                option=name_of(param, ctx),
+                value=value,
             ),
             code="usage",
         )
@@ -304,7 +306,9 @@ class Day(click.ParamType[date]):
         except ValueError:
             raise WrongUsage(
                 sentence(
-                    "{option} is a date as YYYY-MM-DD, not {value}.", option=name_of(param, ctx), value=value
+                    "{option} must be a date in the form YYYY-MM-DD, not {value}.",
+                    option=name_of(param, ctx),
+                    value=value,
                 ),
                 code="usage",
             ) from None

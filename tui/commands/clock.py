@@ -27,19 +27,19 @@ def command(language: Language) -> click.Command:
         "advance",
         advance,
         about=_("Move the demo clock forward."),
-        more=_("Every renewal and expiry on the way is processed, one by one."),
+        more=_("Processes every renewal and expiration along the way, in order."),
         params=[
-            option("--days", _("N"), _("By so many days, to the same time of day."), Number()),
-            flag("--to-renewal", _("To the moment of the next renewal.")),
+            option("--days", _("N"), _("Move forward this many days, to the same time of day."), Number()),
+            flag("--to-renewal", _("Move forward to the next renewal.")),
         ],
         examples=["textmeter clock advance --days 10", "textmeter clock advance --to-renewal"],
     )
     return Group(
         language,
         "clock",
-        about=_("Show where the demo clock stands, or move it."),
-        more=_("Only on an account that was opened with --demo-clock."),
-        params=[flag("--json", _("Print one JSON value instead of plain text."))],
+        about=_("Show or move the demo clock."),
+        more=_("Only for accounts opened with --demo-clock."),
+        params=[flag("--json", _("Print JSON instead of plain text."))],
         commands=[advancing],
         examples=["textmeter clock", "textmeter clock advance --to-renewal"],
         invoke_without_command=True,
@@ -54,12 +54,12 @@ def show(json: bool) -> None:
     if context.invoked_subcommand is None:
         with session.open_store() as store:
             account = _demo_account(session, store)
-        _answer(session, account, sentence("The clock stands at {now}.", now=_now(account)))
+        _answer(session, account, sentence("Demo clock: {now}.", now=_now(account)))
 
 
 def advance(session: Session, days: int | None, to_renewal: bool) -> None:
     if to_renewal == (days is not None):
-        raise WrongUsage(sentence("Give either --days or --to-renewal."), code="usage")
+        raise WrongUsage(sentence("Use either --days or --to-renewal."), code="usage")
     with session.open_store() as store:
         account = _demo_account(session, store)
         if days is None:
@@ -76,7 +76,7 @@ def advance(session: Session, days: int | None, to_renewal: bool) -> None:
         session,
         account,
         sentence(
-            "The clock stands at {now}. {crossed}",
+            "Demo clock: {now}. {crossed}",
             now=_now(account),
             crossed=_came(crossed, played),
         ),
@@ -86,11 +86,11 @@ def advance(session: Session, days: int | None, to_renewal: bool) -> None:
 def _came(crossed: int, played: Played) -> Sentence:
     """What came on the way."""
     renewed = sentences(
-        "{count} renewal or expiry was processed.",
-        "{count} renewals and expiries were processed.",
+        "{count} renewal or expiration processed.",
+        "{count} renewals and expirations processed.",
         crossed,
     )
-    left = sentences("{count} scheduled text left.", "{count} scheduled texts left.", played.left)
+    left = sentences("{count} scheduled text went out.", "{count} scheduled texts went out.", played.left)
     asks = sentences(
         "{count} scheduled text wasn't sent: it needs your decision.",
         "{count} scheduled texts weren't sent: they need your decision.",
@@ -98,7 +98,7 @@ def _came(crossed: int, played: Played) -> Sentence:
     )
     came = [says for says in (renewed, left, asks) if says.values["count"]]
     if not came:
-        return sentence("Nothing was due on the way.")
+        return sentence("Nothing was due.")
     says, *others = came
     for other in others:
         says = sentence("{first} {then}", first=says, then=other)
@@ -117,8 +117,9 @@ def _demo_account(session: Session, store: Store) -> Account:
     if not account.demo_clock:
         raise RefusedByRule(
             sentence(
-                "This account's clock is the real one, and isn't moved. Nothing was changed. Make an account "
-                "to play with in another database: `textmeter --database demo.db account open --demo-clock`."
+                "This account runs on real time, so its clock can't be moved. Nothing was changed. "
+                "Open a demo account in another database: `textmeter --database demo.db account open "
+                "--demo-clock`."
             ),
             code="no-demo-clock",
         )

@@ -17,9 +17,9 @@ def command(language: Language) -> click.Command:
         language,
         "completion",
         run,
-        about=_("Print a script that lets your shell complete commands and options."),
+        about=_("Print a completion script for your shell."),
         more=_(
-            "Put the line for your shell, as below, into its start file (~/.bashrc, ~/.zshrc, "
+            "Add the line for your shell, shown below, to its startup file (~/.bashrc, ~/.zshrc, "
             "~/.config/fish/config.fish)."
         ),
         params=[argument("shell", _("SHELL"), _("bash, zsh or fish."), Choice(SHELLS))],

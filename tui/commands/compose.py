@@ -16,17 +16,22 @@ def command(language: Language) -> click.Command:
         language,
         "compose",
         run,
-        about=_("Open the app on a text or an email, with recipients and words filled in."),
-        more=_("An account for emails takes addresses, and a --subject."),
+        about=_("Open the app on Compose with recipients and text filled in."),
+        more=_("With an email account, use email addresses and --subject."),
         params=[
             Several(
                 "--to",
                 _("NUMBER|ADDRESS..."),
-                _("A phone number or an email address; several after it or several times."),
+                _("A phone number or an email address. Use it more than once, or list several after it."),
                 is_value=lambda word: looks_like_a_number(word) is not None or "@" in word,
             ),
-            option("--subject", _("S"), _("The subject, of an email.")),
-            argument("text", _("TEXT"), _("The text so far; the cursor stands at its end."), required=False),
+            option("--subject", _("S"), _("The subject (email only).")),
+            argument(
+                "text",
+                _("TEXT"),
+                _("The text to start with; the cursor is placed at its end."),
+                required=False,
+            ),
         ],
         examples=[
             _('textmeter compose --to +14155550123 "Hi, "'),

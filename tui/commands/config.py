@@ -26,23 +26,23 @@ def command(language: Language) -> click.Command:
         "config",
         about=_("Show and change settings."),
         more=_(
-            "An option wins over an environment variable, that over the file, and that over the default. "
-            "Secrets are never shown. They come from the environment, systemd's credentials, the system's "
-            "keyring, or a file that only you can read."
+            "Options override environment variables, which override the file, which overrides "
+            "the defaults. Secrets are never shown. They come from the environment, systemd "
+            "credentials, the system keyring, or a file only you can read."
         ),
         commands=[
             Command(
                 language,
                 "list",
                 list_settings,
-                about=_("List all settings, and where each value comes from."),
+                about=_("List all settings and where each value comes from."),
                 examples=["textmeter config list", "textmeter config list --json"],
             ),
             Command(
                 language,
                 "get",
                 get,
-                about=_("Print one setting; of a secret, only whether it is set and where."),
+                about=_("Print one setting. For a secret, shows only whether it is set and where."),
                 params=[key],
                 examples=["textmeter config get database"],
             ),
@@ -50,12 +50,13 @@ def command(language: Language) -> click.Command:
                 language,
                 "set",
                 put,
-                about=_("Save a setting in the file; an empty value removes it."),
+                about=_("Save a setting to the file; an empty value removes it."),
                 more=_(
-                    "All else in the file stays as it is, comments too. A secret's value is -: it is read "
-                    "from standard input, and kept in the system's keyring where there is one."
+                    "The rest of the file stays as it is, comments included. For a secret, give - as the "
+                    "value: it is read from standard input and kept in the system keyring if there is "
+                    "one."
                 ),
-                params=[key, argument("value", _("VALUE"), _("Its value, or - for a secret."))],
+                params=[key, argument("value", _("VALUE"), _("The value, or - for a secret."))],
                 examples=[
                     "textmeter config set serve.idle 30",
                     "textmeter config set mail.password - < password.txt",
@@ -65,7 +66,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "path",
                 path,
-                about=_("Print where the file is, or would be."),
+                about=_("Print the settings file's path, even if it doesn't exist yet."),
                 examples=["textmeter config path"],
             ),
         ],
@@ -109,8 +110,8 @@ def _typed_secret(session: Session, key: str, value: str) -> str:
     if value and value != "-":
         raise WrongUsage(
             sentence(
-                "A secret on the command line stays in your shell's history. Nothing was changed. Type it "
-                "after `textmeter config set {key} -`.",
+                "A secret on the command line stays in your shell's history. Nothing was changed. "
+                "Run `textmeter config set {key} -` and type it when asked.",
                 key=key,
             ),
             code="usage",

@@ -27,22 +27,23 @@ PAGE = 1_000
 
 def command(language: Language) -> click.Command:
     _ = language.gettext
-    number = argument("number", _("NUMBER|ADDRESS"), _("A phone number, or an email address."))
+    number = argument("number", _("NUMBER|ADDRESS"), _("A phone number or an email address."))
     return Group(
         language,
         "consent",
-        about=_("Say who may be texted, and keep the proof."),
+        about=_("Record who can be texted, and keep the proof."),
         more=_(
-            "A number that is out gets nothing: no text, no reply, nothing that was waiting. It goes by "
-            "the number or address, so deleting, merging or importing contacts changes nothing."
+            "A number that has opted out gets nothing: no texts, no replies, nothing already "
+            "scheduled. The opt-out belongs to the number or address, so deleting, merging or "
+            "importing contacts doesn't change it."
         ),
         commands=[
             Command(
                 language,
                 "list",
                 list_consent,
-                about=_("List the numbers and addresses, and who may be written to."),
-                params=[flag("--out", _("Only those who may not be texted."))],
+                about=_("List numbers and addresses, and whether you can contact them."),
+                params=[flag("--out", _("Show only those who have opted out."))],
                 examples=["textmeter consent list --out", "textmeter consent list --json"],
             ),
             Command(
@@ -50,14 +51,14 @@ def command(language: Language) -> click.Command:
                 "out",
                 opt_out,
                 about=_("Stop texting a number."),
-                params=[number, option("--why", _("TEXT"), _("What was said, and where."))],
+                params=[number, option("--why", _("TEXT"), _("What they said, and where."))],
                 examples=[_('textmeter consent out +14155550123 --why "asked on the phone"')],
             ),
             Command(
                 language,
                 "in",
                 opt_in,
-                about=_("Note that a number may be texted."),
+                about=_("Record that a number can be texted."),
                 more=_("The reason is kept as proof: what they said or signed, and when."),
                 params=[
                     number,
@@ -69,10 +70,10 @@ def command(language: Language) -> click.Command:
                 language,
                 "require",
                 require,
-                about=_("Say whether marketing needs a yes."),
+                about=_("Choose whether marketing requires consent."),
                 more=_(
-                    "Marketing goes to everybody who hasn't opted out; with `on`, only to those who said "
-                    "yes. Without either, it shows how it is."
+                    "By default, marketing goes to everyone who hasn't opted out. With `on`, it goes "
+                    "only to people who said yes. With no value, this shows the current setting."
                 ),
                 params=[
                     argument("needed", _("STATE"), _("on or off."), Choice(["on", "off"]), required=False)
@@ -83,11 +84,11 @@ def command(language: Language) -> click.Command:
                 language,
                 "import",
                 import_file,
-                about=_("Take a list of numbers."),
+                about=_("Import a list of opt-ins and opt-outs."),
                 more=_(
-                    "A CSV file with a number a row and, in columns called state (in or out) and why, what "
-                    "holds; a list without states is one of those who are out. A list takes nobody back who "
-                    "is out: `textmeter consent review` lists those for you to decide."
+                    "A CSV file with one number per row. Optional columns: state (in or out) and why. "
+                    "Without a state column, every number counts as opted out. A list never opts anyone "
+                    "back in: `textmeter consent review` shows those for you to decide."
                 ),
                 params=[argument("file", _("FILE"), _("The file to import, or - for standard input."))],
                 examples=["textmeter consent import do-not-text.csv"],
@@ -96,7 +97,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "export",
                 export_file,
-                about=_("Save all that was ever said in a file, as proof."),
+                about=_("Export the full consent history to a file, as proof."),
                 params=[
                     argument(
                         "file",
@@ -110,10 +111,10 @@ def command(language: Language) -> click.Command:
                 language,
                 "review",
                 review,
-                about=_("List what you have to decide."),
+                about=_("List what needs your decision."),
                 more=_(
-                    "Numbers of which a list said something that isn't followed. `consent in NUMBER --why` "
-                    "and `consent out NUMBER` decide."
+                    "Shows numbers whose imported state wasn't applied. Decide with `consent in NUMBER "
+                    "--why` or `consent out NUMBER`."
                 ),
                 examples=["textmeter consent review --json"],
             ),
@@ -181,12 +182,12 @@ def _answer(session: Session, said: Said) -> None:
         return
     if "@" in said.number:
         out = said.state == "out"
-        gets_none = sentence("{address} gets no more emails.", address=said.number)
-        says = gets_none if out else sentence("{address} may be written to.", address=said.number)
+        gets_none = sentence("{address} won't get any more emails.", address=said.number)
+        says = gets_none if out else sentence("{address} can be emailed.", address=said.number)
     elif said.state == "out":
-        says = sentence("{number} gets no more texts.", number=said.number)
+        says = sentence("{number} won't get any more texts.", number=said.number)
     else:
-        says = sentence("{number} may be texted.", number=said.number)
+        says = sentence("{number} can be texted.", number=said.number)
     session.say(session.language.say(says))
 
 
@@ -201,7 +202,7 @@ def import_file(session: Session, file: str) -> None:
             data = path.read_bytes()
         except OSError as error:
             raise TextmeterError(
-                sentence("{path} can't be read: {why}. Nothing was changed.", path=file, why=reason(error)),
+                sentence("Can't read {path}: {why}. Nothing was changed.", path=file, why=reason(error)),
                 code="unreadable-file",
             ) from error
     with session.open_store() as store:
@@ -214,7 +215,7 @@ def import_file(session: Session, file: str) -> None:
         session.answer({**changed._asdict(), "refused": refused})
         return
     said = sentence(
-        "{applied} noted, {unchanged} known before, {asks} left for you to decide, {refused} refused.",
+        "{applied} recorded, {unchanged} already known, {asks} for you to decide, {refused} refused.",
         applied=changed.applied,
         unchanged=changed.unchanged,
         asks=changed.asks,
@@ -248,7 +249,7 @@ def export_file(session: Session, file: str) -> None:
         session.answer({"file": str(path), "records": count})
     else:
         says = sentences(
-            "{count} record saved in {path}.", "{count} records saved in {path}.", count, path=str(path)
+            "{count} record saved to {path}.", "{count} records saved to {path}.", count, path=str(path)
         )
         session.say(plain(session.language.say(says)))
 
@@ -259,7 +260,7 @@ def review(session: Session) -> None:
         if session.json:
             session.answer([{**_as_data(one), "asks": one.asks} for one in found])
         elif not found:
-            session.say(session.language.gettext("There is nothing to decide."))
+            session.say(session.language.gettext("Nothing needs your decision."))
         else:
             _in_words(session, store, found)
 
@@ -283,7 +284,7 @@ def _in_words(session: Session, store: Store, found: list[Said]) -> None:
     language, account = session.language, store.credits.account(session.account_id)
     _, say = language.gettext, language.say
     if not found:
-        session.say(_("Nothing was said yet. `textmeter consent out NUMBER` notes that somebody opted out."))
+        session.say(_("Nothing recorded yet. Use `textmeter consent out NUMBER` to record an opt-out."))
         return
     session.table(
         [_("Number"), _("Name"), _("State"), _("Since"), _("How"), _("Why")],

@@ -33,28 +33,29 @@ def command(language: Language) -> click.Command:
         import_file,
         about=_("Import contacts from a file."),
         more=_(
-            "Takes CSV, Excel and vCard files as address books and other programs export them. The same file "
-            "twice changes nothing. Says what each column became, and of each row that can't be taken why."
+            "Accepts CSV, Excel and vCard files as exported by address books and other programs. "
+            "Importing the same file again changes nothing. Shows how each column was used, and "
+            "why any row was refused."
         ),
         params=[
             argument("file", _("FILE"), _("The file to import, or - for standard input."), required=False),
-            flag("--undo", _("Undo your last import instead: everybody is as before it.")),
+            flag("--undo", _("Undo your last import and restore every contact as it was.")),
             option(
                 "--region",
                 _("CODE"),
-                _("Where numbers without a country code are; else the account's country."),
+                _("The country of numbers without a country code (default: the account's country)."),
             ),
             Several(
                 "--map",
                 _("COLUMN=FIELD"),
                 _(
-                    "What a column is, where that is guessed wrongly: name, first_name, last_name, company, "
+                    "Set a column's field if the guess is wrong: name, first_name, last_name, company, "
                     "phone, mobile, home, work, email, groups, notes, address, zone, language, country, "
-                    "consent or ignore; any other word makes a field of that name."
+                    "consent or ignore. Any other word creates a field with that name."
                 ),
                 is_value=lambda word: "=" in word,
             ),
-            flag("--dry-run", _("Say what would be done, and change nothing.")),
+            flag("--dry-run", _("Show what would happen without changing anything.")),
         ],
         examples=[
             "textmeter contacts import contacts.csv",
@@ -69,29 +70,29 @@ def command(language: Language) -> click.Command:
         "list",
         list_contacts,
         about=_("List contacts by name."),
-        params=[option("--filter", _("QUERY"), _("Only those who match; =NAME is a saved filter."))],
+        params=[option("--filter", _("QUERY"), _("Show only contacts that match; =NAME is a saved filter."))],
         examples=["textmeter contacts list --filter '#buyers unit:4* last-text:>30d'"],
     )
     showing = Command(
         language,
         "show",
         show_contact,
-        about=_("Show all that is known of a contact."),
-        params=[argument("contact", _("ID|NUMBER"), _("Its id, or a number."))],
+        about=_("Show everything about a contact."),
+        params=[argument("contact", _("ID|NUMBER"), _("The contact's ID or phone number."))],
         examples=["textmeter contacts show 12", "textmeter contacts show '(415) 555-0123'"],
     )
     exporting = Command(
         language,
         "export",
         export_contacts,
-        about=_("Save all contacts in a file, which can be imported again."),
+        about=_("Export all contacts to a file you can import again."),
         params=[argument("file", _("FILE"), _("A new file: .csv, .xlsx or .jsonl."))],
         examples=["textmeter contacts export contacts.csv"],
     )
     return Group(
         language,
         "contacts",
-        about=_("Import contacts, list, show and export them."),
+        about=_("Import, list, show and export contacts."),
         commands=[importing, listing, showing, exporting],
     )
 
@@ -138,7 +139,9 @@ def find_contact(session: Session, store: Store, written: str) -> Contact:
             found = store.people.by_phones([phone]).get(phone)
     if found is None:
         raise WrongUsage(
-            sentence("There is no contact {contact}. `contacts list` has them all.", contact=written),
+            sentence(
+                "There is no contact {contact}. `textmeter contacts list` lists them all.", contact=written
+            ),
             code="no-contact",
         )
     return found
@@ -157,7 +160,7 @@ def export_contacts(session: Session, file: str) -> None:
         session.answer({"file": str(path), "contacts": count})
     else:
         said = sentences(
-            "{count} contact saved in {path}.", "{count} contacts saved in {path}.", count, path=str(path)
+            "{count} contact saved to {path}.", "{count} contacts saved to {path}.", count, path=str(path)
         )
         session.say(plain(session.language.say(said)))
 
@@ -202,7 +205,7 @@ def map_of(said: str) -> tuple[str, str]:
     column, equals, field = said.rpartition("=")
     if not equals or not column.strip() or not any(map(str.isalnum, field)):
         raise WrongUsage(
-            sentence("--map takes COLUMN=FIELD, such as “Unit No=unit”, not {said}.", said=said), code="usage"
+            sentence("--map needs COLUMN=FIELD, such as “Unit No=unit”, not {said}.", said=said), code="usage"
         )
     return column.strip(), field.strip().lower()
 
@@ -211,7 +214,7 @@ def _undo_import(session: Session) -> None:
     with session.open_store() as store:
         undone = store.people.undo("import")
     if undone is None:
-        raise WrongUsage(sentence("There is no import of yours to undo."), code="nothing-to-undo")
+        raise WrongUsage(sentence("You have no import to undo."), code="nothing-to-undo")
     if session.json:
         session.answer({"import": undone.id, "file": undone.what, "people": undone.people})
         return
@@ -279,12 +282,12 @@ def _report_in_words(session: Session, report: ImportReport, looked_in: str | No
     if looked_in:
         if report.is_table:
             session.say(language.say(region_words(looked_in)))
-        session.say(language.gettext("Nothing was changed: this was a look."))
+        session.say(language.gettext("Preview only. Nothing was changed."))
     unused = [column.name for column in report.columns if column.field is None]
     if unused and not looked_in:
         says = sentences(
-            "Column not used: {names}. --map gives it a field.",
-            "Columns not used: {names}. --map gives them fields.",
+            "Column not used: {names}. Use --map to give it a field.",
+            "Columns not used: {names}. Use --map to give them fields.",
             len(unused),
             names=", ".join(map(plain, unused)),
         )

@@ -187,7 +187,10 @@ class Session:
             typed.encode()
         except UnicodeError:
             raise WrongUsage(
-                sentence("The text isn't UTF-8, so some of its characters can't be told. Save it as UTF-8."),
+                sentence(
+                    "Some characters can't be read because the text isn't UTF-8. Save it as UTF-8 and "
+                    "try again."
+                ),
                 code="not-utf-8",
             ) from None
         return typed
@@ -198,7 +201,7 @@ class Session:
         text = data.decode("utf-8-sig", "strict" if len(data) <= MOST_BYTES else "ignore").removesuffix("\n")
         if len(text) > MOST_CHARACTERS:
             raise WrongUsage(
-                sentence("The text has more than {most} characters. Shorten it.", most=MOST_CHARACTERS),
+                sentence("The text is longer than {most} characters. Shorten it.", most=MOST_CHARACTERS),
                 code="too-long",
             )
         return text
@@ -209,12 +212,12 @@ class Session:
         """Why the app can't be drawn here; None where it can."""
         if not on_a_terminal():
             return sentence(
-                "The app needs a terminal to draw on. `textmeter --help` lists the commands that do without."
+                "The app needs a terminal. Run `textmeter --help` for commands that work without one."
             )
         if (name := os.environ.get("TERM")) in NOT_DRAWN_ON:
             return sentence(
-                "The app can't draw on this terminal (TERM={name}). `textmeter --help` lists the commands "
-                "that do without.",
+                "The app can't run in this terminal (TERM={name}). Run `textmeter --help` for "
+                "commands that can.",
                 name=name,
             )
         return None
@@ -288,8 +291,8 @@ class Session:
                 file.write(details)
             where = file.name
         return sentence(
-            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
-            "The details are in {path}; please send them to the authors.",
+            "Something unexpected went wrong ({what}). Everything done so far is saved. Please "
+            "send the details in {path} to the developers.",
             what=what,
             path=where,
         )
@@ -304,7 +307,10 @@ class Session:
             return
         if not can_ask():
             raise WrongUsage(
-                sentence("Nobody can be asked here, so nothing was changed. Add --yes to do it."),
+                sentence(
+                    "This needs your confirmation, but there is no terminal to ask on. Nothing was "
+                    "changed. Add --yes to confirm."
+                ),
                 code="not-confirmed",
             )
         for line in says:
@@ -365,7 +371,7 @@ class Session:
 def _no_time(typed: str, option: str) -> WrongUsage:
     return WrongUsage(
         sentence(
-            "{option} takes a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
+            "{option} needs a time such as 2026-04-16T09:30 or 2026-04-16T09:30+02:00, not {now}.",
             option=option,
             now=typed,
         ),
@@ -377,9 +383,9 @@ def not_a_demo() -> RefusedByRule:
     """What `--now` is answered on an account by the real time."""
     return RefusedByRule(
         sentence(
-            "--now moves a demo clock, and this account's clock is the real one. Nothing was changed. Make "
-            "an account to play with in another database: `textmeter --database demo.db account open "
-            "--demo-clock`."
+            "--now only works with a demo clock, and this account runs on real time. Nothing was "
+            "changed. Open a demo account in another database: `textmeter --database demo.db "
+            "account open --demo-clock`."
         ),
         code="no-demo-clock",
     )

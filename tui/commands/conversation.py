@@ -25,10 +25,10 @@ def command(language: Language) -> click.Command:
         language,
         "conversation",
         run,
-        about=_("Show what was said with one number or address, the newest first."),
+        about=_("Show the conversation with a number or address, newest first."),
         params=[
-            argument("number", _("NUMBER|ADDRESS"), _("A phone number, or an email address.")),
-            option("--limit", _("N"), _("At most so many texts; 50 where it is left out."), Number()),
+            argument("number", _("NUMBER|ADDRESS"), _("A phone number or an email address.")),
+            option("--limit", _("N"), _("Show at most this many texts (default: 50)."), Number()),
         ],
         examples=["textmeter conversation +14155550123 --limit 10 --json"],
     )
@@ -46,7 +46,7 @@ def number_of(typed: str, country: str) -> str:
 
 def run(session: Session, number: str, limit: int | None) -> None:
     if limit is not None and limit < 1:
-        raise WrongUsage(sentence("--limit takes a number from 1 up."), code="usage")
+        raise WrongUsage(sentence("--limit must be a number, 1 or higher."), code="usage")
     with session.open_store() as store:
         account = session.account(store)
         phone = number_of(number, account.country)

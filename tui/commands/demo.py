@@ -26,13 +26,14 @@ def command(language: Language) -> click.Command:
         language,
         "demo",
         run,
-        about=_("Look round with demo data: a year of texts, emails and plans, and a tour."),
+        about=_("Look around with demo data: a year of texts, emails and plans, and a tour."),
         more=_(
-            "Nothing is sent and nothing is paid. Your own database and catalog are not looked at, and the "
-            "demo is gone when you leave, unless a file keeps it; the same command goes on with it later. "
-            "`textmeter --screen NAME demo` opens it on that screen, without the tour."
+            "Nothing is sent or charged. Your own database and catalog aren't touched. The demo "
+            "is deleted when you quit, unless you keep it in a file; run the same command to "
+            "continue with it later. `textmeter --screen NAME demo` opens it on that screen, "
+            "without the tour."
         ),
-        params=[option("--keep", _("FILE"), _("Keep the demo in a new file, or go on with one kept there."))],
+        params=[option("--keep", _("FILE"), _("Keep the demo in a new file, or continue one kept there."))],
         examples=["textmeter demo", "textmeter demo --keep demo.db"],
     )
 
@@ -41,7 +42,7 @@ def run(session: Session, keep: str | None) -> int:
     if session.database:
         raise WrongUsage(
             sentence(
-                "A demo has a database of its own. Keep it in a file with `textmeter demo --keep FILE`."
+                "The demo uses its own database. To keep it in a file, run `textmeter demo --keep FILE`."
             ),
             code="usage",
         )
@@ -76,7 +77,7 @@ def _kept(session: Session, keep: str) -> int:
     if not code:
         session.warn(
             sentence(
-                "The demo is kept in {path}. `textmeter demo --keep {quoted}` goes on with it.",
+                "The demo is saved in {path}. Continue it with `textmeter demo --keep {quoted}`.",
                 path=str(path),
                 quoted=shlex.quote(keep),
             )

@@ -44,10 +44,10 @@ def command(language: Language) -> click.Command:
         language,
         "doctor",
         run,
-        about=_("Look for what is wrong, and say what to do."),
+        about=_("Find problems and show how to fix them."),
         more=_(
-            "Versions, the database and who may read it, whether the ledger agrees with itself, and what the "
-            "terminal can show. Exits with 1 where something is to be mended."
+            "Checks versions, the database and who can read it, the ledger, and what the "
+            "terminal can display. The exit code is 1 if something needs fixing."
         ),
         examples=["textmeter doctor"],
     )
@@ -105,7 +105,7 @@ def _config(session: Session) -> Iterator[Finding]:
     except NoHome:  # a database can be named all the same
         yield Finding("config", "-")
         return
-    value = str(file) if file.exists() else _("{path}, which isn't there").format(path=file)
+    value = str(file) if file.exists() else _("{path} (not found)").format(path=file)
     try:
         found = all_settings(session.options)
     except config.ConfigMistake as mistake:
@@ -130,7 +130,7 @@ def _catalog(language: Language) -> Iterator[Finding]:
     except ConfigMistake:
         return  # told of above
     if folder is None:
-        yield Finding("catalog", language.gettext("as it comes with Textmeter"))
+        yield Finding("catalog", language.gettext("built-in"))
         return
     try:
         Catalog.load(folder)
@@ -139,7 +139,7 @@ def _catalog(language: Language) -> Iterator[Finding]:
         yield Finding("catalog", str(folder), language.say(error.says))
         return
     files = ", ".join(overriding(folder))
-    says = language.gettext("{folder} has files of its own: {files}")
+    says = language.gettext("your own files in {folder}: {files}")
     yield Finding("catalog", says.format(folder=folder, files=files or "-"))
 
 
@@ -174,7 +174,8 @@ def _standby(session: Session, store: Store) -> Iterator[Finding]:
             yield Finding("standby", _("synchronous"))
         case "asynchronous":
             advice = _(
-                "Where it takes over, texts may be sent twice. Set synchronous_standby_names on the server."
+                "If the standby takes over, texts may be sent twice. Set synchronous_standby_names "
+                "on the server."
             )
             yield Finding("standby", _("asynchronous"), advice)
 
@@ -186,7 +187,7 @@ def _file(session: Session, url: str) -> Iterator[Finding]:
     _ = language.gettext
     path = file_path(url)
     if not path.exists():
-        yield Finding("database", _("{path}, which is made when it is first used").format(path=path))
+        yield Finding("database", _("{path} (will be created on first use)").format(path=path))
         return
     with session.open_store() as store:
         status = path.stat()
@@ -196,7 +197,9 @@ def _file(session: Session, url: str) -> Iterator[Finding]:
         )
         mode = status.st_mode & 0o777
         exposed = os.name == "posix" and mode & 0o077
-        advice = _("Others on this machine can read your contacts: chmod 600 {path}").format(path=path)
+        advice = _("Other users of this computer can read your contacts. Run: chmod 600 {path}").format(
+            path=path
+        )
         yield Finding("permissions", f"{mode:03o}", advice if exposed else "")
         yield from _engine_and_ledger(session, store)
 
@@ -208,12 +211,12 @@ def _engine_and_ledger(session: Session, store: Store) -> Iterator[Finding]:
     if flaw := store.database.flaw():
         yield Finding("integrity", flaw, session.language.say(DAMAGED))
         return  # what is made of damaged rows says nothing
-    yield Finding("integrity", _("whole"))
+    yield Finding("integrity", _("intact"))
     found = store.credits.verify()
     yield Finding(
         "ledger",
         session.language.say(looked_at(found)),
-        "" if found.ok else _("It doesn't agree with itself: `textmeter verify` says where."),
+        "" if found.ok else _("The numbers don't add up. `textmeter verify` shows where."),
     )
     yield from _accounts(session.language, store)
     yield from _services(session, store)
@@ -237,7 +240,7 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
     language = session.language
     _ = language.gettext
     try:
-        yield Finding("payments", gateways.check() or _("test card: no money is taken"))
+        yield Finding("payments", gateways.check() or _("test card: no money is charged"))
     except TextmeterError as error:
         yield Finding("payments", "Stripe", language.say(error.says))
     try:
@@ -246,7 +249,7 @@ def _services(session: Session, store: Store) -> Iterator[Finding]:
         yield Finding("mail", "mail.url", language.say(error.says))
     else:
         trouble = mailer.check() if mailer else None
-        value = str(mailer) if mailer else _("not set up: nobody is told by email")
+        value = str(mailer) if mailer else _("not set up: no email notices")
         yield Finding("mail", value, language.say(trouble) if trouble else "")
     try:
         mailchimp = mailers.mailchimp()
@@ -270,7 +273,7 @@ def _senders(language: Language, store: Store) -> Iterator[Finding]:
         yield Finding("sender", "-", language.say(error.says))
         return
     if all(one.provider == EMAIL for one in senders):
-        yield Finding("sender", language.gettext("simulated: no text leaves this machine"))
+        yield Finding("sender", language.gettext("simulated: no texts are really sent"))
     for one in senders:
         found = list(door(store, one.id).check(one.id))
         severity, says = worst(found)
@@ -286,13 +289,13 @@ def _clocks(session: Session, store: Store) -> Iterator[Finding]:
     for account in store.credits.accounts():
         if store.credits.is_ahead(account):
             says = sentence(
-                "account {account} was brought up to {day}, which hasn't come",
+                "account {account} has been processed up to {day}, which is in the future",
                 account=str(account.id),
                 day=local_date(account.clock_floor, account.timezone),
             )
             advice = sentence(
-                "If the computer's date was wrong, `textmeter --account {account} renew --take-back` undoes "
-                "what that brought, as long as nothing else happened since.",
+                "If the computer's date was wrong, `textmeter --account {account} renew --take-back` "
+                "undoes those renewals, as long as nothing else has happened since.",
                 account=str(account.id),
             )
             yield Finding("clock", language.say(says), language.say(advice))
@@ -302,14 +305,16 @@ def _terminal(language: Language) -> Iterator[Finding]:
     _ = language.gettext
     term = os.environ.get("TERM", "")
     dumb = term in ("", "dumb")
-    yield Finding("terminal", term or "-", _("Open Textmeter in a terminal that can draw.") if dumb else "")
+    yield Finding(
+        "terminal", term or "-", _("Use a terminal that supports full-screen apps.") if dumb else ""
+    )
     yield Finding("colours", _colours(term))
     encoding = sys.stdout.encoding if sys.stdout is not None else locale.getpreferredencoding(False)
     utf_8 = encoding.lower().replace("_", "-") in ("utf-8", "utf8")
     yield Finding("characters", encoding, "" if utf_8 else _("Use a UTF-8 locale, such as LANG=en_US.UTF-8."))
     columns, rows = shutil.get_terminal_size()
     small = columns < SMALLEST[0] or rows < SMALLEST[1]
-    advice = _("Make the terminal at least {columns} columns wide and {rows} rows high.")
+    advice = _("Make the terminal at least {columns} columns wide and {rows} rows tall.")
     yield Finding(
         "terminal-size",
         f"{columns}x{rows}",
@@ -348,15 +353,15 @@ def _in_words(session: Session, findings: list[Finding]) -> None:
         "latency": _("Latency"),
         "standby": _("Standby"),
         "terminal": _("Terminal"),
-        "colours": _("Colours"),
+        "colours": _("Colors"),
         "characters": _("Characters"),
-        "terminal-size": _("Terminal's size"),
+        "terminal-size": _("Terminal size"),
         "language": _("Language"),
     }
     rows = []
     for name, value, advice in findings:
-        rows.append([_("mend") if advice else _("ok"), names.get(name, name), value])
-    session.table([_("State"), _("What"), _("Found")], rows)
+        rows.append([_("fix") if advice else _("OK"), names.get(name, name), value])
+    session.table([_("State"), _("What"), _("Result")], rows)
     for finding in findings:
         if finding.advice:
             session.say("", plain(f"{names.get(finding.name, finding.name)}: {finding.advice}", lines=True))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from store import Store
 
 _NO_REASON = sentence(
-    "An emergency needs its reason: add --override WHY, which is kept with the text. Nothing was sent."
+    "An emergency needs a reason: add --override WHY. It is kept with the text. Nothing was sent."
 )
 
 looks_like_a_number = re.compile(r"[+(]?[0-9][0-9 ().-]{2,}").fullmatch
@@ -33,7 +33,7 @@ def recipients_option(language: Language) -> Several:
     return Several(
         "--to",
         _("NUMBER..."),
-        _("A phone number; several after it or several times."),
+        _("A phone number. Use it more than once, or list several after it."),
         is_value=lambda word: looks_like_a_number(word) is not None,
     )
 
@@ -43,44 +43,47 @@ def parameters(language: Language) -> list[click.Parameter]:
     _ = language.gettext
     return [
         recipients_option(language),
-        Several("--group", _("NAME"), _("A group of your contacts."), is_value=lambda word: False),
+        Several("--group", _("NAME"), _("One of your groups."), is_value=lambda word: False),
         flag("--everyone", _("All your contacts.")),
         Several(
             "--filter",
             _("QUERY"),
-            _("Who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a saved filter."),
+            _(
+                "Everyone who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a "
+                "saved filter."
+            ),
             is_value=lambda word: False,
             called="filters",
         ),
         Several(
             "--except",
             _("NUMBER|GROUP..."),
-            _("Who gets nothing all the same: numbers and groups, and =NAME for saved filters."),
+            _("Leave these out: numbers, groups, and =NAME for saved filters."),
             is_value=lambda word: looks_like_a_number(word) is not None,
             called="but",
         ),
-        flag("--household", _("One text a household, to whom it names first.")),
+        flag("--household", _("Send one text per household, to the person it lists first.")),
         Several(
             "--media",
             _("FILE..."),
-            _("A picture (JPEG, PNG, GIF, HEIC, WebP) or contact card (VCF), which makes it an MMS."),
+            _("A picture (JPEG, PNG, GIF, HEIC, WebP) or contact card (VCF). Makes the text an MMS."),
             is_value=_is_file,
         ),
         option(
             "--purpose",
             _("WHAT"),
             _(
-                "What it is for ({purposes}), which decides who is left out. Default: notice to several "
-                "people, conversation with one."
+                "The purpose ({purposes}), which decides who is left out. Default: notice to several "
+                "people, conversation to one person."
             ).format(purposes=", ".join(Purpose)),
             Choice(list(Purpose)),
         ),
         option(
             "--override",
             _("WHY"),
-            _("The reason for an emergency, or for texting people again who were texted lately."),
+            _("The reason for an emergency, or for texting people who were texted recently."),
         ),
-        option("--template", _("NAME"), _("A template in the place of TEXT.")),
+        option("--template", _("NAME"), _("A template to use instead of TEXT.")),
         Replaceable(
             "text", _("TEXT"), _("The text, or - to read it from standard input."), unless="--template"
         ),
@@ -117,7 +120,7 @@ def draft_of(session: Session, given: Who) -> Draft:
         text = next(param for param in context.command.params if param.name == "text")
         raise click.MissingParameter(ctx=context, param=text)
     if given["text"] is not None and given["template"] is not None:
-        says = sentence("Give a text or a template, not both. Nothing was sent.")
+        says = sentence("Use a text or a template, not both. Nothing was sent.")
         raise WrongUsage(says, code="usage")
     purpose, why = given["purpose"], session.text(given["override"] or "").strip()
     if purpose == Purpose.EMERGENCY and not why:

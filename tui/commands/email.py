@@ -43,58 +43,70 @@ def command(language: Language) -> click.Command:
         send,
         about=_("Send an email."),
         more=_(
-            "FILE is Markdown, in which {first_name|there} and the like take what somebody is called. All "
-            "emails are held at once, or nothing is sent. Waits until every email has left that is due. "
-            "Ctrl-C stops waiting: what has not left leaves while the app is open, or by `textmeter run`."
+            "FILE is Markdown. Fields such as {first_name|there} are filled in for each person. "
+            "Either every email is held, or nothing is sent. Waits until all emails due now have "
+            "gone out. Ctrl-C stops waiting: the rest go out while the app is open, or with "
+            "`textmeter run`."
         ),
         params=[
             Several(
                 "--to",
                 _("ADDRESS..."),
-                _("An email address; several after it or several times."),
+                _("An email address. Use it more than once, or list several after it."),
                 is_value=_is_address,
             ),
-            Several("--group", _("NAME"), _("A group of your contacts."), is_value=lambda word: False),
+            Several("--group", _("NAME"), _("One of your groups."), is_value=lambda word: False),
             flag("--everyone", _("All your contacts.")),
             Several(
                 "--filter",
                 _("QUERY"),
-                _("Who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a saved filter."),
+                _(
+                    "Everyone who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a "
+                    "saved filter."
+                ),
                 is_value=lambda word: False,
                 called="filters",
             ),
             Several(
                 "--except",
                 _("ADDRESS|GROUP..."),
-                _("Who gets nothing all the same: addresses and groups, and =NAME for saved filters."),
+                _("Leave these out: addresses, groups, and =NAME for saved filters."),
                 is_value=_is_address,
                 called="but",
             ),
-            flag("--household", _("One email a household, to whom it names first.")),
-            option("--subject", _("S"), _("The subject, with merge fields too."), required=True),
-            Several("--attach", _("FILE..."), _("A file that goes with it."), is_value=_is_file),
+            flag("--household", _("Send one email per household, to the person it lists first.")),
+            option("--subject", _("S"), _("The subject; merge fields work here too."), required=True),
+            Several("--attach", _("FILE..."), _("A file to attach."), is_value=_is_file),
             option(
                 "--purpose",
                 _("WHAT"),
                 _(
-                    "What it is for ({purposes}), which decides who is left out. Default: marketing to "
-                    "several people, conversation with one."
+                    "The purpose ({purposes}), which decides who is left out. Default: marketing to "
+                    "several people, conversation to one person."
                 ).format(purposes=", ".join(Purpose)),
                 Choice(list(Purpose)),
             ),
             option(
                 "--override",
                 _("WHY"),
-                _("The reason for an emergency, or for marketing to people who got some lately."),
+                _("The reason for an emergency, or for marketing to people who got some recently."),
             ),
-            option("--at", _("TIME"), _("When it leaves, by the account's time zone.")),
-            option("--each-at", _("HH:MM"), _("At this hour of each recipient's own day.")),
-            option("--sender", _("ID"), _("The sender that it goes out from.")),
-            option("--service", _("NAME"), _("Who sends it: own, or mailchimp, which doesn't count.")),
-            option("--test", _("ADDRESS"), _("Send only this one, as the first recipient would get it.")),
-            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
-            flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
-            argument("file", _("FILE"), _("The file of the email, or - for standard input.")),
+            option("--at", _("TIME"), _("When to send it, in the account's time zone.")),
+            option("--each-at", _("HH:MM"), _("Send at this time in each recipient's own time zone.")),
+            option("--sender", _("ID"), _("The sender to send from.")),
+            option(
+                "--service",
+                _("NAME"),
+                _("Who sends it: own, or mailchimp, which doesn't count toward your plan."),
+            ),
+            option(
+                "--test",
+                _("ADDRESS"),
+                _("Send only a test to this address, as the first recipient would see it."),
+            ),
+            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends only once.")),
+            flag("--no-wait", _("Queue it without waiting; it goes out when Textmeter is open.")),
+            argument("file", _("FILE"), _("The email's file, or - for standard input.")),
         ],
         examples=[
             'textmeter email send --to ann@example.com --subject "Sunday" open-house.md',
@@ -102,7 +114,7 @@ def command(language: Language) -> click.Command:
             'textmeter email send --everyone --subject "News" --test me@example.com - < news.md',
         ],
     )
-    return Group(language, "email", about=_("Write emails."), commands=[sending])
+    return Group(language, "email", about=_("Send emails."), commands=[sending])
 
 
 class Given(TypedDict):
@@ -186,7 +198,7 @@ def _words(file: str) -> str:
     except (OSError, ValueError) as error:
         why = sentence("it can't be read: {why}", why=reason(error))
     raise WrongUsage(
-        sentence("{path} isn't an email: {what}. Nothing was sent.", path=file, what=why),
+        sentence("{path} isn't a valid email: {what}. Nothing was sent.", path=file, what=why),
         code="no-email-file",
     )
 
@@ -194,7 +206,7 @@ def _words(file: str) -> str:
 def deliver(session: Session, store: Store, account: Account) -> bool:
     """Lets all that is due leave; whether Ctrl-C stopped that."""
     if not (account.demo_clock or store.emails.is_real(account.id)):
-        session.warn(sentence("Emails are simulated: none of them leaves."))
+        session.warn(sentence("Emails are simulated: none are really sent."))
     with told_by(signal.SIGINT) as stopped:
         trouble = store.emails.deliver(account.id, stop=stopped).trouble
     if trouble is not None:
@@ -220,7 +232,7 @@ def finish(session: Session, store: Store, account: Account, sent: CampaignSumma
         session.say(language.say(says))
         if campaign.at > campaign.created_at:
             when = language.date_and_time(campaign.at, account.timezone)
-            session.say(language.say(sentence("The first leaves {when}.", when=when)))
+            session.say(language.say(sentence("The first goes out {when}.", when=when)))
         for one in every_email(store, campaign.id, TROUBLE):
             session.say(in_a_line(language, one))
         for without in sent.left_out:

@@ -60,11 +60,11 @@ def run_in(
         return BROKEN_PIPE
     except OSError as error:
         _write_no_more()
-        lost = sentence("The output couldn't be written: {why}. What was done is kept.", why=reason(error))
+        lost = sentence("Can't write the output: {why}. Everything done so far is saved.", why=reason(error))
         tell(plain(session.language.say(lost), lines=True))
         return 1
     except KeyboardInterrupt:
-        tell("\n" + session.language.gettext("Stopped. What was done until now is kept."))
+        tell("\n" + session.language.gettext("Stopped. Everything done so far is saved."))
         return INTERRUPTED
 
 
@@ -104,8 +104,8 @@ def _read(args: Sequence[str]) -> None:
         except UnicodeError:
             raise WrongUsage(
                 sentence(
-                    "{argument} isn't UTF-8, so some of its characters can't be read. Type it on a terminal "
-                    "that uses UTF-8.",
+                    "Some characters in {argument} can't be read because it isn't UTF-8. Type it in a "
+                    "terminal that uses UTF-8.",
                     argument=argument,
                 ),
                 code="not-utf-8",

@@ -24,10 +24,10 @@ def command(language: Language) -> click.Command:
         language,
         "estimate",
         run,
-        about=_("Say what a text would cost."),
+        about=_("Show what a text would cost."),
         more=_(
-            "Counts segments and credits for everybody who would get it, with merge fields such as "
-            "{first_name} filled in. Nothing is sent or held."
+            "Counts segments and credits for everyone who would get it, with merge fields such "
+            "as {first_name} filled in. Nothing is sent or held."
         ),
         params=[*parameters(language), *when_options.parameters(language)],
         examples=[
@@ -118,7 +118,7 @@ def _in_words(session: Session, found: Estimate) -> None:
     if found.by_rate:
         session.say("")
         session.table(
-            [_("Where"), _("People"), _("Credits a segment"), _("Credits")],
+            [_("Destination"), _("People"), _("Credits per segment"), _("Credits")],
             [
                 [
                     language.territory(line.region),
@@ -132,7 +132,7 @@ def _in_words(session: Session, found: Estimate) -> None:
         )
         session.say("")
     session.say(
-        _("Left now {before}, left after {after}").format(
+        _("Credits left now: {before}, after sending: {after}").format(
             before=number(found.available_before), after=number(found.available_after)
         )
     )

@@ -28,15 +28,15 @@ def command(language: Language) -> click.Command:
         language,
         "events",
         run,
-        about=_("Print what came in, receipts and replies, a JSON object a line."),
+        about=_("Print incoming receipts and replies, one JSON object per line."),
         more=_(
-            "With --follow it goes on until Ctrl-C or SIGTERM, and prints what comes in from now on, or "
-            "after the event whose number you give."
+            "With --follow, keeps printing new events until Ctrl-C or SIGTERM, starting now or "
+            "after the event number you give."
         ),
         params=[
-            flag("--jsonl", _("Print a JSON object a line.")),
-            flag("--follow", _("Go on with what comes in.")),
-            option("--after", _("NUMBER"), _("Begin after this event."), Number()),
+            flag("--jsonl", _("Print one JSON object per line.")),
+            flag("--follow", _("Keep printing new events.")),
+            option("--after", _("NUMBER"), _("Start after this event."), Number()),
         ],
         examples=["textmeter events --follow --jsonl", "textmeter events --jsonl --after 1200"],
     )
@@ -45,7 +45,7 @@ def command(language: Language) -> click.Command:
 def run(session: Session, jsonl: bool, follow: bool, after: int | None) -> None:
     if not jsonl:
         raise WrongUsage(
-            sentence("Events are printed for programs: say --jsonl, a JSON object a line."), code="usage"
+            sentence("Add --jsonl: events are printed only as JSON, one object per line."), code="usage"
         )
     with session.open_store() as store, told_by(signal.SIGINT, signal.SIGTERM) as stop:
         last = after if after is not None else (store.messages.last_event() if follow else 0)

@@ -20,14 +20,14 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "groups",
-        about=_("List groups, and say who is in them."),
+        about=_("List groups and choose who is in them."),
         commands=[
-            Command(language, "list", list_groups, about=_("List groups and how many people are in them.")),
+            Command(language, "list", list_groups, about=_("List groups and their number of people.")),
             Command(
                 language,
                 "add",
                 add,
-                about=_("Put contacts into a group, which is made where there is none."),
+                about=_("Add contacts to a group; a new group is created if needed."),
                 params=[argument("name", name, _("The group.")), who],
                 examples=["textmeter groups add buyers 12 +14155550123"],
             ),
@@ -35,7 +35,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "remove",
                 remove,
-                about=_("Take contacts out of a group, or delete the group where you name none."),
+                about=_("Remove contacts from a group, or delete the group if you name none."),
                 params=[argument("name", name, _("The group.")), some],
                 examples=["textmeter groups remove buyers 12", "textmeter groups remove buyers"],
             ),
@@ -43,8 +43,8 @@ def command(language: Language) -> click.Command:
                 language,
                 "rename",
                 rename,
-                about=_("Give a group another name."),
-                params=[argument("name", name, _("The group.")), argument("other", name, _("Its new name."))],
+                about=_("Rename a group."),
+                params=[argument("name", name, _("The group.")), argument("other", name, _("The new name."))],
                 examples=["textmeter groups rename buyers 'Buyers 2026'"],
             ),
         ],
@@ -83,7 +83,7 @@ def remove(session: Session, name: str, contacts: tuple[str, ...]) -> None:
         else:
             count = store.people.remove_group(name)
     said = sentences(
-        "{count} person taken out of #{group}.", "{count} people taken out of #{group}.", count, group=name
+        "{count} person removed from #{group}.", "{count} people removed from #{group}.", count, group=name
     )
     _answer(session, name, count, said)
 
@@ -92,8 +92,8 @@ def rename(session: Session, name: str, other: str) -> None:
     with session.open_store() as store:
         count = store.people.rename_group(name, other)
     said = sentences(
-        "The group is #{group} now, with {count} person.",
-        "The group is #{group} now, with {count} people.",
+        "The group is now #{group}, with {count} person.",
+        "The group is now #{group}, with {count} people.",
         count,
         group=other,
     )

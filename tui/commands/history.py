@@ -35,30 +35,30 @@ def command(language: Language) -> click.Command:
         language,
         "history",
         run,
-        about=_("Show every credit that came or went, the newest line first."),
+        about=_("Show every credit added or used, newest first."),
         more=_(
-            "A text to several people is one line. The balance is that of the line's pool, after it. "
-            "Without --limit, 50 lines are shown, and all are exported."
+            "A text to several people is one line. The balance is the pool's, after that line. "
+            "Without --limit, the newest 50 lines are shown, but all are exported."
         ),
         params=[
-            option("--pool", _("POOL"), _("Only lines of this pool: allotted or purchased."), Choice(POOLS)),
+            option("--pool", _("POOL"), _("Show only this pool: allotted or purchased."), Choice(POOLS)),
             option(
                 "--kind",
                 _("KIND"),
-                _("Only lines of this kind: granted, used, expired, released..."),
+                _("Show only this kind: granted, used, expired, released..."),
                 Choice(KINDS),
             ),
-            option("--since", _("DATE"), _("From this day on (YYYY-MM-DD)."), Day()),
-            option("--until", _("DATE"), _("Up to this day, which is included."), Day()),
+            option("--since", _("DATE"), _("Start on this day (YYYY-MM-DD)."), Day()),
+            option("--until", _("DATE"), _("End on this day, inclusive."), Day()),
             option(
                 "--text",
                 _("TEXT"),
-                _("Only lines that say this: their cause, a text sent, an order's number."),
+                _("Show only lines that contain this: a cause, a text you sent, an order number."),
             ),
-            option("--limit", _("N"), _("At most so many lines."), Number()),
-            flag("--csv", _("Print CSV with a header line, for a spreadsheet.")),
-            flag("--jsonl", _("Print a JSON object a line.")),
-            option("--xlsx", _("FILE"), _("Save an Excel workbook in this file, which must be new.")),
+            option("--limit", _("N"), _("Show at most this many lines."), Number()),
+            flag("--csv", _("Print CSV with a header row, for a spreadsheet.")),
+            flag("--jsonl", _("Print one JSON object per line.")),
+            option("--xlsx", _("FILE"), _("Save an Excel workbook to this new file.")),
         ],
         examples=[
             "textmeter history --since 2026-05-01 --kind used",
@@ -127,7 +127,7 @@ def _check_formats(session: Session, *, csv: bool, jsonl: bool, xlsx: str | None
     if len(asked) > 1:
         raise WrongUsage(
             sentence(
-                "{first} and {second} are two ways to get the same. Choose one.",
+                "{first} and {second} are two formats of the same thing. Choose one.",
                 first=asked[0],
                 second=asked[1],
             ),
@@ -135,7 +135,7 @@ def _check_formats(session: Session, *, csv: bool, jsonl: bool, xlsx: str | None
         )
     if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
         raise WrongUsage(
-            sentence("--xlsx takes the name of a file that ends in .xlsx, not {name}.", name=xlsx),
+            sentence("--xlsx needs a file name ending in .xlsx, not {name}.", name=xlsx),
             code="usage",
         )
 
@@ -157,7 +157,7 @@ def _save(session: Session, path: Path, lines: Iterator[Line]) -> None:
         session.answer({"file": str(path), "lines": count})
     else:
         says = sentences(
-            "{count} line saved in {path}.", "{count} lines saved in {path}.", count, path=str(path)
+            "{count} line saved to {path}.", "{count} lines saved to {path}.", count, path=str(path)
         )
         session.say(plain(session.language.say(says)))
 
@@ -175,7 +175,7 @@ def _in_words(session: Session, lines: list[Line]) -> None:
     language = session.language
     _ = language.gettext
     if not lines:
-        session.say(_("No lines."))
+        session.say(_("Nothing to show."))
         return
     pools = {"allotted": _("allotted"), "purchased": _("purchased")}
     session.table(

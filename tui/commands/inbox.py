@@ -25,12 +25,12 @@ def command(language: Language) -> click.Command:
         language,
         "inbox",
         run,
-        about=_("List the conversations, the latest first."),
+        about=_("List your conversations, newest first."),
         more=_(
-            "A ! stands beside what may be a refusal, such as “wrong number”, of which you decide in the app "
-            "or by `textmeter consent out NUMBER`."
+            "! marks a reply that may be an opt-out, such as “wrong number”. Decide in the app "
+            "or with `textmeter consent out NUMBER`."
         ),
-        params=[flag("--unread", _("Only those with something that nobody has read or decided."))],
+        params=[flag("--unread", _("Show only conversations with something unread or undecided."))],
         examples=["textmeter inbox", "textmeter inbox --unread --json"],
     )
 
@@ -55,9 +55,9 @@ def run(session: Session, unread: bool) -> None:
             for thread in threads
         ]
         if rows:
-            session.table(["", _("With"), _("When"), _("Last")], rows)
+            session.table(["", _("With"), _("When"), _("Latest")], rows)
         else:
-            session.say(_("Nobody has written yet. What people answer to your texts and emails comes here."))
+            session.say(_("No messages yet. Replies to your texts and emails appear here."))
 
 
 def _threads(store: Store, account_id: int, *, unread: bool) -> Iterator[Thread]:

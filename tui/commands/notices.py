@@ -20,11 +20,11 @@ def command(language: Language) -> click.Command:
         language,
         "notices",
         run,
-        about=_("Show which thresholds of use were reached, the newest first."),
+        about=_("Show the usage notices you've had, newest first."),
         more=_(
-            "A notice is fired once when so many per cent of what can be used in a period are used or held; "
-            "shown is what was reached then. "
-            "What is reached already when credits are added is carried: nobody is told again."
+            "You get one notice when the credits used or held in a period reach a threshold; the "
+            "list shows the percentage reached at that moment. A threshold you are already past "
+            "when credits are added is carried over without another notice."
         ),
         examples=["textmeter notices", "textmeter notices --json"],
     )
@@ -71,10 +71,10 @@ def _in_words(session: Session, notices: list[Notice], timezone: str) -> None:
         return _("{busy} of {capacity}").format(busy=number(notice.busy), capacity=number(notice.capacity))
 
     if not notices:
-        session.say(_("No notices."))
+        session.say(_("No notices yet."))
         return
     session.table(
-        [_("When"), _("Reached"), _("Used"), _("What caused it"), _("Where it was told")],
+        [_("When"), _("Reached"), _("Used"), _("What caused it"), _("Notification")],
         [
             [
                 language.date_and_time(notice.at, timezone),

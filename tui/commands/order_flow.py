@@ -43,7 +43,7 @@ def quote_as_data(session: Session, quote: Quote) -> dict[str, object]:
 def key_option(language: Language) -> click.Option:
     """`--idempotency-key`, of what is ordered."""
     _ = language.gettext
-    return option("--idempotency-key", _("KEY"), _("Ordering twice with the same key orders once."))
+    return option("--idempotency-key", _("KEY"), _("Ordering twice with the same key orders only once."))
 
 
 def asked_for(key: str | None, *request: str | int | None) -> Asked | None:
@@ -70,7 +70,9 @@ def place(
     store.person.check(Role.OWNER)  # nobody is asked for what they may not do
     if asked and (before := store.credits.placed(account.id, asked)):
         quoted, order = before
-        says = sentence("This was ordered on {day} under the same key. Nothing was done again.", day=order.on)
+        says = sentence(
+            "You already ordered this on {day} with the same key. Nothing was ordered again.", day=order.on
+        )
         return quoted._replace(explanation=(says,)), order
     quoted = quote()
     session.agree(quoted.explanation, session.language.gettext("Place this order?"), yes=yes)
@@ -80,9 +82,9 @@ def place(
 def receipt(order: Order) -> Sentence:
     """What was paid, and under which number."""
     if not order.cents:
-        return sentence("Order {order} is done. Nothing was charged.", order=order.number)
+        return sentence("Order {order} complete. Nothing was charged.", order=order.number)
     return sentence(
-        "Order {order} is done: {charge}, paid with {card}.",
+        "Order {order} complete: {charge}, paid with {card}.",
         order=order.number,
         charge=Money(order.cents),
         card=order.card,

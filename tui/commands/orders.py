@@ -24,21 +24,22 @@ def command(language: Language) -> click.Command:
         language,
         "pay",
         pay,
-        about=_("Charge the card on file for what is unpaid."),
+        about=_("Pay what you owe with the card on file."),
         more=_(
-            "A renewal whose card was declined brings its credits when it is paid. The card is tried again "
-            "by itself after 1, 3, 5 and 7 days; this tries it now. Exits with 5 where it is declined again."
+            "After a declined renewal, the credits come when it is paid. The card is retried "
+            "automatically after 1, 3, 5 and 7 days; this retries it now. The exit code is 5 if "
+            "it is declined again."
         ),
-        params=[flag("--yes", _("Don't ask first."))],
+        params=[flag("--yes", _("Pay without asking first."))],
         examples=["textmeter orders pay --yes"],
     )
     return Group(
         language,
         "orders",
-        about=_("Show what was ordered and charged, the newest first."),
+        about=_("Show your orders and charges, newest first."),
         params=[
-            flag("--json", _("Print one JSON value instead of plain text.")),
-            option("--limit", _("N"), _("At most so many orders; else 50."), Number(), 50),
+            flag("--json", _("Print JSON instead of plain text.")),
+            option("--limit", _("N"), _("Show at most this many orders (default: 50)."), Number(), 50),
         ],
         commands=[paying],
         examples=["textmeter orders", "textmeter orders pay"],
@@ -69,8 +70,8 @@ def pay(session: Session, yes: bool) -> None:
         store.person.check(Role.OWNER)  # nobody is asked for what they may not do
         owing = store.credits.owing(account.id)
         if not owing:
-            raise RefusedByRule(sentence("Nothing is owed, so nothing was charged."), code="nothing-owed")
-        owed = sentence("{cents} is owed.", cents=Money(sum(order.cents for order in owing)))
+            raise RefusedByRule(sentence("You don't owe anything. Nothing was charged."), code="nothing-owed")
+        owed = sentence("You owe {cents}.", cents=Money(sum(order.cents for order in owing)))
         session.agree([owed], session.language.gettext("Charge the card on file?"), yes=yes)
         if unpaid := store.credits.collect(account.id, again=True):
             raise _still_unpaid(unpaid)
@@ -86,7 +87,7 @@ def pay(session: Session, yes: bool) -> None:
 def _still_unpaid(orders: list[Order]) -> PaymentDeclined:
     return PaymentDeclined(
         sentence(
-            "{orders}, {cents} in all. {reason}",
+            "{orders}, {cents} total. {reason}",
             orders=sentences("{count} order is unpaid", "{count} orders are unpaid", len(orders)),
             cents=Money(sum(order.cents for order in orders)),
             reason=orders[0].reason or sentence("Try again in a moment."),
@@ -120,7 +121,7 @@ def _in_words(session: Session, orders: list[Order]) -> None:
     language = session.language
     _ = language.gettext
     if not orders:
-        session.say(_("Nothing was ordered yet."))
+        session.say(_("No orders yet."))
         return
     causes = {
         "join": _("joined"),

@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 def command(language: Language) -> click.Command:
     _ = language.gettext
-    plan = argument("plan", _("ID"), _("The plan, as `textmeter plan list` names it."))
+    plan = argument("plan", _("ID"), _("The plan's ID in `textmeter plan list`."))
     billing = option(
         "--billing",
         _("HOW"),
-        _("monthly or yearly, where there is a choice; else as it is billed now."),
+        _("monthly or yearly, where available (default: as billed now)."),
         Choice(("monthly", "yearly")),
     )
-    yes = flag("--yes", _("Do it without asking."))
+    yes = flag("--yes", _("Don't ask for confirmation."))
     return Group(
         language,
         "plan",
-        about=_("Show the plans, and change to another."),
+        about=_("Compare plans and change yours."),
         commands=[
             Command(
                 language,
                 "list",
                 list_plans,
-                about=_("Show all plans side by side."),
+                about=_("Compare all plans."),
                 more=_(
-                    "With what your last whole months, three at most, would have cost with each, and "
-                    "which one fits you best."
+                    "Shows what your last full months, up to three, would have cost on each plan, and "
+                    "which plan fits you best."
                 ),
                 examples=["textmeter plan list"],
             ),
@@ -48,7 +48,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "quote",
                 quote_plan,
-                about=_("Say what changing to a plan would do. Nothing is changed."),
+                about=_("Show what a plan change would do, without changing anything."),
                 params=[plan, billing],
                 examples=["textmeter plan quote 1000", "textmeter plan quote 400 --billing yearly"],
             ),
@@ -56,8 +56,8 @@ def command(language: Language) -> click.Command:
                 language,
                 "change",
                 change_plan,
-                about=_("Change to a plan."),
-                more=_("Shows what it does and asks first; the card on file is charged."),
+                about=_("Change your plan."),
+                more=_("Shows what will happen and asks before charging the card on file."),
                 params=[plan, billing, yes, key_option(language)],
                 examples=["textmeter plan change 1000", "textmeter plan change 1000 --yes --json"],
             ),
@@ -65,15 +65,15 @@ def command(language: Language) -> click.Command:
                 language,
                 "withdraw",
                 withdraw,
-                about=_("Take back a change that is to come at a renewal."),
+                about=_("Withdraw a change that is waiting for a renewal."),
                 examples=["textmeter plan withdraw"],
             ),
             Command(
                 language,
                 "cancel",
                 cancel,
-                about=_("Cancel the plan."),
-                more=_("Shows what it does and asks first."),
+                about=_("Cancel your plan."),
+                more=_("Shows what will happen and asks first."),
                 params=[yes],
                 examples=["textmeter plan cancel", "textmeter plan cancel --yes --json"],
             ),
@@ -137,7 +137,7 @@ def withdraw(session: Session) -> None:
         pending = {"pending_plan": account.pending_plan, "pending_billing": account.pending_billing}
         session.answer({"plan": account.plan, **pending})
     else:
-        says = sentence("Withdrawn: plan {plan} stays as it is.", plan=account.plan)
+        says = sentence("Change withdrawn: you stay on plan {plan}.", plan=account.plan)
         session.say(plain(session.language.say(says)))
 
 
@@ -178,14 +178,14 @@ def _in_words(session: Session, account: Account, product: Product, offers: list
     day = language.day(account.billed_until)
     coming, billed = account.pending_plan or account.plan, ""
     if account.pending_billing == "yearly":
-        billed = _("billed yearly from {day} on").format(day=day)
+        billed = _("billed yearly from {day}").format(day=day)
     elif account.pending_billing is not None:
-        billed = _("billed monthly from {day} on").format(day=day)
+        billed = _("billed monthly from {day}").format(day=day)
     for offer in offers:
         plan = offer.plan
         remarks = [
             _("your plan") if offer.current else "",
-            _("from {day} on").format(day=day) if offer.pending else "",
+            _("starting {day}").format(day=day) if offer.pending else "",
             billed if plan.id == coming else "",
             _("fits you best") if offer.fits else "",
         ]
@@ -205,7 +205,7 @@ def _in_words(session: Session, account: Account, product: Product, offers: list
     price = _("A year") if account.billing == "yearly" else _("A month")
     periods = offers[0].periods
     past = [language.say(sentences("{count} month", "{count} months", periods))] if periods else []
-    headings = [_("Plan"), _("Accounts"), _("Credits"), price, _("A credit"), *past, ""]
+    headings = [_("Plan"), _("Accounts"), _("Credits"), price, _("Per credit"), *past, ""]
     session.table(headings, rows, right=range(1, len(headings) - 1))
     if advice := language.say(advice_words(product, offers, None)):
         session.say("", advice)

@@ -22,28 +22,28 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "rates",
-        about=_("Show what a text costs in each country, and refresh that from your provider's prices."),
+        about=_("Show what a text costs in each country, and update the rates from your provider's prices."),
         commands=[
             Command(
                 language,
                 "list",
                 list_rates,
-                about=_("Show the credits for one segment, country by country."),
-                params=[option("--country", _("CC"), _("Only this country, by its two letters."))],
+                about=_("Show the credits per segment for each country."),
+                params=[option("--country", _("CC"), _("Show only this country (two-letter code)."))],
                 examples=["textmeter rates list", "textmeter rates list --country GB --json"],
             ),
             Command(
                 language,
                 "refresh",
                 refresh,
-                about=_("Make your own rates from your provider's prices."),
+                about=_("Create your own rates from your provider's prices."),
                 more=_(
-                    "Shows the difference and asks first. A segment costs its price divided by what a credit "
-                    "is sold for at its cheapest, rounded up. The rates go into your catalog folder; those "
-                    "that were there are kept beside them. Whatever else of Textmeter runs takes them when "
-                    "it is started anew."
+                    "Shows the changes and asks first. A segment costs your provider's price divided by "
+                    "the lowest price of a credit, rounded up. The rates are saved in your catalog "
+                    "folder, with a backup of the old ones. Restart any other running Textmeter to use "
+                    "the new rates."
                 ),
-                params=[flag("--yes", _("Do it without asking."))],
+                params=[flag("--yes", _("Don't ask for confirmation."))],
                 examples=["textmeter rates refresh", "textmeter rates refresh --yes --json"],
             ),
         ],
@@ -60,7 +60,7 @@ def list_rates(session: Session, country: str | None) -> None:
         rates = [rate for rate in rates if rate.region == country.upper()]
         if not rates:
             raise WrongUsage(
-                sentence("There is no country {code}. Give its two letters, such as US.", code=country),
+                sentence("There is no country {code}. Use a two-letter code, such as US.", code=country),
                 code="no-such-country",
             )
     if session.json:
@@ -90,7 +90,7 @@ def refresh(session: Session, yes: bool) -> None:
             _show(session, card)
         if card.is_other:
             says = list(summary(card)) if session.json else []  # else all of it was shown
-            session.agree(says, language.gettext("Take these rates?"), yes=yes)
+            session.agree(says, language.gettext("Use these rates?"), yes=yes)
             applied = apply(store, card)
             if not session.json:
                 session.say(*(plain(language.say(line)) for line in outcome(applied)))

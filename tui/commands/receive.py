@@ -12,10 +12,10 @@ from tui.i18n.language import Language
 
 _CAME_OF_IT = {
     "": N_("Received."),
-    "out": N_("Received. They opted out and get no more texts."),
-    "in": N_("Received. They may be texted again."),
-    "help": N_("Received. They asked who writes, and were told."),
-    "refusal": N_("Received. It may be a refusal: decide in the inbox."),
+    "out": N_("Received. They opted out and won't get any more texts."),
+    "in": N_("Received. They can be texted again."),
+    "help": N_("Received. They asked who you are and got an answer."),
+    "refusal": N_("Received. It may be an opt-out: decide in the inbox."),
 }
 
 
@@ -25,10 +25,10 @@ def command(language: Language) -> click.Command:
         language,
         "receive",
         run,
-        about=_("Play a text that somebody sends you, where texts are simulated."),
+        about=_("Simulate an incoming text. Simulated provider only."),
         params=[
             argument("text", _("TEXT"), _("The text, or - for standard input.")),
-            option("--from", _("NUMBER"), _("Who writes."), required=True),
+            option("--from", _("NUMBER"), _("The sender's number."), required=True),
         ],
         examples=[
             _('textmeter receive --from +14155550123 "Yes! Friday?"'),

@@ -24,17 +24,18 @@ def command(language: Language) -> click.Command:
         language,
         "renew",
         run,
-        about=_("Bring all accounts up to the present."),
+        about=_("Bring all accounts up to date."),
         more=_(
-            "Every renewal, expiry and change of plan since the last time is processed, one by one, and what "
-            "is due is charged. All commands do this for the account that they look at; this one does it for "
-            "all, or for the one that --account names, so that a timer may run it. Where more than two "
-            "months are due at once, the computer's date may be wrong: nothing is charged before you say yes."
+            "Processes every renewal, expiration and plan change since last time, in order, and "
+            "charges what is due. Every command does this for its own account; this one does it "
+            "for all accounts, or the one set with --account, so you can run it on a timer. If "
+            "more than two months are due at once, the computer's date may be wrong, so nothing "
+            "is charged until you confirm."
         ),
         params=[
-            flag("--yes", _("The date is right, however much is due.")),
+            flag("--yes", _("Confirm that the date is right, however much is due.")),
             flag(
-                "--take-back", _("Undo renewals that a wrong date brought, if nothing else happened since.")
+                "--take-back", _("Undo renewals caused by a wrong date, if nothing else has happened since.")
             ),
         ],
         examples=["textmeter renew", "textmeter --account 2 renew --json", "textmeter renew --yes"],
@@ -72,7 +73,8 @@ def _take_back(session: Session, yes: bool) -> None:
         account = store.credits.account(session.account_id)
         store.person.check(Role.OWNER)
         says = sentence(
-            "Renewals and expiries up to {day} are undone. What was charged counts for them when they come.",
+            "This will undo renewals and expirations up to {day}. What was charged counts toward "
+            "them when they come.",
             day=local_date(account.clock_floor, account.timezone),
         )
         session.agree([says], session.language.gettext("Undo them?"), yes=yes)
@@ -108,18 +110,20 @@ def _in_words(
             sentence(
                 "{accounts} up to date, {crossed} processed.",
                 accounts=sentences("{count} account is", "{count} accounts are", accounts - len(waiting)),
-                crossed=sentences("{count} renewal or expiry", "{count} renewals and expiries", crossed),
+                crossed=sentences(
+                    "{count} renewal or expiration", "{count} renewals and expirations", crossed
+                ),
             )
         )
     )
     for one in waiting:
-        due = sentences("{count} renewal or expiry", "{count} renewals and expiries", one.boundaries)
+        due = sentences("{count} renewal or expiration", "{count} renewals and expirations", one.boundaries)
         total = Money(one.charge_cents)
-        session.say(say(sentence("Waiting for your yes: {due}, {cents} in all.", due=due, cents=total)))
+        session.say(say(sentence("Needs your confirmation: {due}, {cents} total.", due=due, cents=total)))
     if owed:
         says = sentences(
-            "{count} order is unpaid. `textmeter orders` says why; pay with `textmeter orders pay`.",
-            "{count} orders are unpaid. `textmeter orders` says why; pay with `textmeter orders pay`.",
+            "{count} order is unpaid. See why with `textmeter orders`; pay with `textmeter orders pay`.",
+            "{count} orders are unpaid. See why with `textmeter orders`; pay with `textmeter orders pay`.",
             len(owed),
         )
         session.say(plain(say(says)))

@@ -21,16 +21,16 @@ def command(language: Language) -> click.Command:
         language,
         "reply",
         run,
-        about=_("Answer somebody: send one text or email, and mark the conversation as read."),
+        about=_("Reply to someone with a text or email, and mark the conversation as read."),
         params=[
             argument("text", _("TEXT"), _("The text, or - for standard input.")),
-            option("--to", _("NUMBER|ADDRESS"), _("Who is answered."), required=True),
-            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
-            flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
+            option("--to", _("NUMBER|ADDRESS"), _("The person to reply to."), required=True),
+            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends only once.")),
+            flag("--no-wait", _("Queue it without waiting; it goes out when Textmeter is open.")),
         ],
         examples=[
-            _('textmeter reply --to +14155550123 "Friday at 3 it is."'),
-            _('textmeter reply --to ann@example.com "Friday at 3 it is."'),
+            _('textmeter reply --to +14155550123 "Friday at 3 works."'),
+            _('textmeter reply --to ann@example.com "Friday at 3 works."'),
         ],
     )
 

@@ -19,12 +19,13 @@ def command(language: Language) -> click.Command:
         language,
         "restore",
         run,
-        about=_("Put a backup in the database's place."),
+        about=_("Restore the database from a backup."),
         more=_(
-            "First the backup is checked and its ledger replayed; it replaces nothing unless all agrees. The "
-            "present database is kept beside it under another name. Close Textmeter everywhere first."
+            "Close Textmeter everywhere first. The backup and its ledger are checked, and "
+            "nothing is replaced if there is a problem. Your current database is kept next to it "
+            "under another name."
         ),
-        params=[argument("file", _("FILE"), _("What `textmeter backup` made."))],
+        params=[argument("file", _("FILE"), _("A file made by `textmeter backup`."))],
         examples=["textmeter restore monday.sqlite3"],
     )
 
@@ -49,15 +50,17 @@ def run(session: Session, file: str) -> None:
         )
     else:
         done = [
-            sentence("{file} is the database now: {looked_at}.", file=str(backup), looked_at=looked_at(found))
+            sentence(
+                "Database restored from {file}: {looked_at}.", file=str(backup), looked_at=looked_at(found)
+            )
         ]
         if kept:
-            done.append(sentence("What was there before is kept in {path}.", path=str(kept)))
+            done.append(sentence("The previous database is kept in {path}.", path=str(kept)))
         if restored.opt_outs:
             done.append(
                 sentences(
-                    "{count} opt-out was noted since; it still holds.",
-                    "{count} opt-outs were noted since; they still hold.",
+                    "{count} opt-out since the backup still applies.",
+                    "{count} opt-outs since the backup still apply.",
                     restored.opt_outs,
                 )
             )
@@ -65,10 +68,10 @@ def run(session: Session, file: str) -> None:
     if restored.doubtful:
         session.warn(
             sentences(
-                "{count} text waited in it to be sent. It may have left since, so it isn't sent by itself: "
-                "its blast asks you whether it left.",
-                "{count} texts waited in it to be sent. They may have left since, so they aren't sent by "
-                "themselves: their blasts ask you whether they left.",
+                "{count} text in the backup was waiting to be sent. It may have gone out since, so "
+                "it isn't sent automatically: open its blast to say whether it went out.",
+                "{count} texts in the backup were waiting to be sent. They may have gone out since, "
+                "so they aren't sent automatically: open their blasts to say whether they went out.",
                 restored.doubtful,
             )
         )

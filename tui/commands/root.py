@@ -95,22 +95,27 @@ def textmeter(session: Session) -> Group:
     version = flag("--version", _("Show Textmeter's version."))
     version.is_eager, version.expose_value, version.callback = True, False, _show_version
     database = option(
-        "--database", _("PATH"), _("The database; else TEXTMETER_DATABASE, else one in your data folder.")
+        "--database", _("PATH"), _("The database (default: TEXTMETER_DATABASE, or one in your data folder).")
     )
     commands = [name for name in COMMANDS if not (session.served and name in ABOUT_THIS_MACHINE)]
     return Group(
         session.language,
         "textmeter",
         about=_(
-            "Text your contacts from the terminal, see what each text costs before it is sent, and account "
-            "for every credit."
+            "Text your contacts from the terminal, see what each text costs before you send it, "
+            "and keep track of every credit."
         ),
-        more=_("Without a command, the app opens."),
+        more=_("Run without a command to open the app."),
         params=[
             *([] if session.served else [database]),
-            option("--lang", _("TAG"), _("The language, such as es or es-MX; else your terminal's.")),
-            option("--now", _("TIME"), _("Move a demo clock to this time before anything else.")),
-            option("--account", _("ID"), _("The account; else the only one, or your default."), Number()),
+            option("--lang", _("TAG"), _("The language, such as es or es-MX (default: your terminal's).")),
+            option("--now", _("TIME"), _("First move the demo clock to this time.")),
+            option(
+                "--account",
+                _("ID"),
+                _("The account (default: your only account, or the one set as default)."),
+                Number(),
+            ),
             option(
                 "--screen", _("NAME"), _("Open the app on this screen: home, compose..."), Choice(SCREENS)
             ),
@@ -143,7 +148,7 @@ def _begin(
     if lang and lang.replace("-", "_").partition("_")[0].lower() not in available():
         session.warn(
             sentence(
-                "Textmeter doesn't speak {language} yet. It speaks {languages}.",
+                "Textmeter isn't available in {language} yet. Available languages: {languages}.",
                 language=lang,
                 languages=", ".join(available()),
             )
@@ -177,8 +182,8 @@ def _in_our_words(error: click.UsageError) -> WrongUsage:
             )
         else:
             says = sentence(
-                "There is no option {name}. A text that begins with a dash goes after two: `{command} -- "
-                "TEXT`.",
+                "There is no option {name}. If your text starts with a dash, put two dashes before "
+                "it: `{command} -- TEXT`.",
                 name=error.option_name,
                 command=command,
             )
@@ -188,12 +193,12 @@ def _in_our_words(error: click.UsageError) -> WrongUsage:
         params = error.ctx.command.params if error.ctx else []
         option = next((param for param in params if error.option_name in param.opts), None)
         if isinstance(option, click.Option) and not option.is_flag:
-            says = sentence("{name} needs a value after it.", name=error.option_name)
+            says = sentence("{name} needs a value.", name=error.option_name)
         else:
-            says = sentence("{name} takes no value.", name=error.option_name)
+            says = sentence("{name} doesn't take a value.", name=error.option_name)
     elif error.ctx and isinstance(error.ctx.command, click.Group):  # `textmeter account --`
         says = sentence("{name} is missing.", name=error.ctx.command.subcommand_metavar.partition(" ")[0])
     else:
-        says = sentence("That can't be understood: {why}", why=error.format_message())
+        says = sentence("Can't understand that: {why}", why=error.format_message())
     usage = {"usage": error.ctx.get_usage()} if error.ctx else {}
     return WrongUsage(says, code="usage", **usage)

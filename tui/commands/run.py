@@ -35,21 +35,27 @@ def command(language: Language) -> click.Command:
         language,
         "run",
         run,
-        about=_("Send what waits and keep accounts up to date, without the app."),
+        about=_("Send queued messages and keep accounts up to date, without the app."),
         more=_(
-            "Sends queued texts and listens for receipts, renews accounts as their time comes, charges what "
-            "is due, and sends notices and receipts by email where mail is set up. Goes on until Ctrl-C or "
-            "SIGTERM, which let the text at hand come to its end. Several may run on one database."
+            "Sends queued texts and collects receipts, renews accounts on time, charges what is "
+            "due, and sends notices and payment receipts by email if mail is set up. Runs until "
+            "Ctrl-C or SIGTERM, and finishes the text in progress before it stops. You can run "
+            "several on one database."
         ),
         params=[
-            flag("--once", _("Do what there is to do now, and end.")),
+            flag("--once", _("Do what is due now, then quit.")),
             option(
-                "--listen", _("HOST:PORT"), _("Take the calls of providers here, at /SENDER for each sender.")
+                "--listen",
+                _("HOST:PORT"),
+                _("Listen here for calls from providers, at /SENDER for each sender."),
             ),
             option(
                 "--public-url",
                 _("URL"),
-                _("How providers reach that, where it isn't as they call it: they sign it."),
+                _(
+                    "The public address providers call, if it differs from --listen. Their signatures "
+                    "depend on it."
+                ),
             ),
         ],
         examples=[
@@ -68,7 +74,7 @@ def run(session: Session, once: bool, listen: str | None, public_url: str | None
     ):
         log = _Log(session)
         if port:
-            log.done(sentence("Providers may call at port {port}.", port=str(port)))
+            log.done(sentence("Listening for providers on port {port}.", port=str(port)))
         with ThreadPoolExecutor(1) as pool:
             keeping = pool.submit(_keep_up, session, store, log, stop, forever=not once)
             try:
@@ -92,7 +98,7 @@ def _listening(store: Store, listen: str | None, public_url: str) -> Iterator[in
     host, _, port = listen.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65_535:
         raise WrongUsage(
-            sentence("--listen takes HOST:PORT, such as 127.0.0.1:8090, not {listen}.", listen=listen),
+            sentence("--listen needs HOST:PORT, such as 127.0.0.1:8090, not {listen}.", listen=listen),
             code="usage",
         )
     with listening(store, host.strip("[]"), int(port), public_url) as listener:
@@ -122,8 +128,8 @@ class _Log:
         if not blast.left:
             self.done(
                 sentences(
-                    "Text {blast} has left, to {count} person.",
-                    "Text {blast} has left, to {count} people.",
+                    "Text {blast} went out to {count} person.",
+                    "Text {blast} went out to {count} people.",
                     blast.recipients,
                     blast=blast.id,
                 )
@@ -134,12 +140,16 @@ class _Log:
         self.mails += found.mails
         if found.boundaries:
             self.done(
-                sentences("{count} renewal or expiry.", "{count} renewals and expiries.", found.boundaries)
+                sentences(
+                    "{count} renewal or expiration.", "{count} renewals and expirations.", found.boundaries
+                )
             )
         if found.mails:
-            self.done(sentences("{count} mail sent.", "{count} mails sent.", found.mails))
+            self.done(sentences("{count} email sent.", "{count} emails sent.", found.mails))
         if found.unpaid > self.unpaid:
-            self.done(sentence("Unpaid orders: {unpaid}. `textmeter orders` says why.", unpaid=found.unpaid))
+            self.done(
+                sentence("Unpaid orders: {unpaid}. See why with `textmeter orders`.", unpaid=found.unpaid)
+            )
         self.unpaid = found.unpaid
         self.trouble(found.trouble + found.waiting)
 

@@ -27,13 +27,13 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "scheduled",
-        about=_("List texts that leave later, move them, cancel them."),
+        about=_("List, move and cancel scheduled texts."),
         commands=[
             Command(
                 language,
                 "list",
                 list_scheduled,
-                about=_("List what is scheduled: first what needs your decision, then the soonest."),
+                about=_("List scheduled texts: first those that need your decision, then by time."),
                 params=[],
                 examples=["textmeter scheduled list", "textmeter scheduled list --json"],
             ),
@@ -41,7 +41,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "cancel",
                 cancel,
-                about=_("Cancel a scheduled text; what is held for it comes back."),
+                about=_("Cancel a scheduled text and release its held credits."),
                 params=[number],
                 examples=["textmeter scheduled cancel 3"],
             ),
@@ -49,18 +49,18 @@ def command(language: Language) -> click.Command:
                 language,
                 "move",
                 move,
-                about=_("Have a scheduled text leave at another time."),
+                about=_("Move a scheduled text to another time."),
                 more=_(
-                    "It agrees to what the text costs by now, so it also answers one that needs your "
-                    "decision. Where that is more than what was agreed, it asks first. A time that is over "
-                    "sends it at once."
+                    "This accepts the text's current cost, so it also settles one that needs your "
+                    "decision. If it costs more than you agreed to, it asks first. With a time in the "
+                    "past, the text is sent right away."
                 ),
                 params=[
                     number,
                     option(
-                        "--at", _("TIME"), _("When it leaves, by the account's time zone."), required=True
+                        "--at", _("TIME"), _("When to send it, in the account's time zone."), required=True
                     ),
-                    flag("--yes", _("Agree to what it costs.")),
+                    flag("--yes", _("Accept the cost.")),
                 ],
                 examples=[
                     "textmeter scheduled move 3 --at 2026-12-07T09:00",
@@ -82,7 +82,7 @@ def list_scheduled(session: Session) -> None:
         return
     language, _ = session.language, session.language.gettext
     if not found:
-        session.say(_("Nothing is scheduled."))
+        session.say(_("No scheduled texts."))
         return
     from tui.blasts.leaving import at_words
 
@@ -97,7 +97,7 @@ def list_scheduled(session: Session) -> None:
         ]
         for one in found
     ]
-    heads = [_("ID"), _("When"), _("People"), _("Credits"), _("Again"), _("Words")]
+    heads = [_("ID"), _("When"), _("People"), _("Credits"), _("Repeats"), _("Message")]
     session.table(heads, rows, right=[0, 2])
     for one in found:
         if one.asks is not None:
@@ -124,7 +124,7 @@ def move(session: Session, id: int, at: str, yes: bool) -> None:
         look = store.messages.scheduled_look(id, to)
         if look.credits > one.credits:
             says = sentence(
-                "It costs {credits} now, for {people}; {before} were agreed.",
+                "It now costs {credits} for {people}; you agreed to {before}.",
                 credits=sentences("{count} credit", "{count} credits", look.credits),
                 people=sentences("{count} person", "{count} people", look.recipients),
                 before=one.credits,
@@ -171,6 +171,8 @@ def _one(store: Store, account: Account, id: int) -> Scheduled:
     found = next((one for one in store.messages.scheduled(account.id) if one.id == id), None)
     if found is None:
         store.messages.scheduled_look(id, store.credits.present(account.id))
-        says = sentence("There is no scheduled text {id}. `textmeter scheduled list` shows them.", id=str(id))
+        says = sentence(
+            "There is no scheduled text {id}. `textmeter scheduled list` lists them all.", id=str(id)
+        )
         raise WrongUsage(says, code="no-such-scheduled")
     return found

@@ -31,16 +31,19 @@ def command(language: Language) -> click.Command:
         language,
         "segments",
         run,
-        about=_("Say how many segments a text takes."),
+        about=_("Show how many segments a text takes."),
         more=_(
-            "Shows the encoding, where the text is split, the characters that make it longer than it needs "
-            "to be, and fields that are nearly right. Fields are counted as they are written, and a brace "
-            "behind a backslash is a brace. With --jsonl texts are counted as they stand. No account is "
-            "needed, and nothing is sent."
+            "Shows the encoding, where the text is split, characters that make it longer than "
+            "necessary, and fields that look misspelled. Fields are counted as written; a "
+            "backslash before a brace makes it a plain brace. With --jsonl, texts are counted "
+            "exactly as given. No account is needed, and nothing is sent."
         ),
         params=[
             argument("text", _("TEXT"), _("The text, or - to read it from standard input."), required=False),
-            flag("--jsonl", _("Read a JSON string a line from standard input, print a JSON object a line.")),
+            flag(
+                "--jsonl",
+                _("Read one JSON string per line from standard input and print one JSON object per line."),
+            ),
         ],
         examples=[
             _('textmeter segments "The open house is on — Sunday 2 pm."'),
@@ -53,7 +56,7 @@ def run(session: Session, text: str | None, jsonl: bool) -> None:
     if jsonl:
         if text is not None:
             raise WrongUsage(
-                sentence("--jsonl reads texts from standard input, so no TEXT goes with it."), code="usage"
+                sentence("--jsonl reads texts from standard input. Leave out TEXT."), code="usage"
             )
         _each_line(cast(io.BufferedReader, sys.stdin.buffer))
         return
@@ -95,8 +98,8 @@ def _in_words(language: Language, found: Analysis, fixes: Sequence[Replacement])
             ),
             ngettext("{count} unit", "{count} units", found.units).format(count=number(found.units)),
             ngettext(
-                "{count} unit left in the last segment",
-                "{count} units left in the last segment",
+                "{count} unit free in the last segment",
+                "{count} units free in the last segment",
                 found.units_left,
             ).format(count=number(found.units_left)),
         )
@@ -104,10 +107,10 @@ def _in_words(language: Language, found: Analysis, fixes: Sequence[Replacement])
     for position, part in enumerate(found.split, 1):
         yield f"{position:>3}  {plain(part)}"
     if fixes:
-        yield _("These can be replaced, characters that take more room and fields that are nearly right:")
+        yield _("These can be replaced: characters that take more room, and fields that look misspelled:")
         for replacement in fixes:
             character = replacement.character.lstrip(" ")  # a space may go with what adorns
-            yield _("  at {at}: {character} becomes {substitute}").format(
+            yield _("  at {at}: {character} → {substitute}").format(
                 at=number(replacement.at + len(replacement.character) - len(character)),
                 character=plain(character.rstrip(" ")),
                 substitute=plain(replacement.substitute) or _("nothing"),
@@ -153,8 +156,8 @@ def _string(line: bytes, number: int) -> str:
     if len(line) > MOST_BYTES:
         raise WrongUsage(
             sentence(
-                "Line {line} of the input has more than {most} bytes. The lines before it are answered. "
-                "Give one text on each line.",
+                "Line {line} of the input is longer than {most} bytes. The lines before it were "
+                "processed. Put one text on each line.",
                 line=number,
                 most=MOST_BYTES,
             ),
@@ -168,8 +171,8 @@ def _string(line: bytes, number: int) -> str:
     if not isinstance(text, str):
         raise WrongUsage(
             sentence(
-                "Line {line} of the input is not a JSON string. The lines before it are answered. Give one "
-                "text in double quotes on each line.",
+                "Line {line} of the input isn't a JSON string. The lines before it were processed. "
+                "Put one text in double quotes on each line.",
                 line=number,
             ),
             code="bad-line",

@@ -42,23 +42,30 @@ def command(language: Language) -> click.Command:
         run,
         about=_("Send a text."),
         more=_(
-            "The credits for everybody are held at once, or nothing is sent. Waits until every text has "
-            "left, not until it has arrived. Ctrl-C stops waiting: what has not left stays queued, and "
-            "leaves when Textmeter is opened. An emergency goes out as an email too, to the same people."
+            "Either the credits for everyone are held, or nothing is sent. Waits until every "
+            "text has gone out, not until it is delivered. Ctrl-C stops waiting: the rest stay "
+            "queued and go out when Textmeter is open. An emergency is also sent as an email to "
+            "the same people."
         ),
         params=[
             *parameters(language),
             *when_options.parameters(language),
-            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends once.")),
-            flag("--no-wait", _("Only queue it; it leaves when Textmeter is opened.")),
+            option("--idempotency-key", _("KEY"), _("Sending twice with the same key sends only once.")),
+            flag("--no-wait", _("Queue it without waiting; it goes out when Textmeter is open.")),
         ],
         examples=[
             _('textmeter send --to +14155550123 "The open house is on."'),
-            _('textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, it is on."'),
+            _(
+                'textmeter send --group buyers --idempotency-key sunday "Hi {first_name|there}, '
+                "it's still on.\""
+            ),
             _("textmeter send --filter '#buyers last-text:>30d' \"Still looking? Reply YES.\""),
             "textmeter send --to +14155550123 --media house.jpg - < text.txt",
             "textmeter send --group owners --template 'Pool closed'",
-            _('textmeter send --group owners --at "tomorrow 9:00" --repeat monthly-weekday "Bins go out."'),
+            _(
+                'textmeter send --group owners --at "tomorrow 9:00" --repeat monthly-weekday '
+                '"It\'s trash day."'
+            ),
             _('textmeter send --everyone --purpose emergency --override "burst pipe" "No water today."'),
         ],
     )
@@ -137,8 +144,8 @@ def finish(
         return 0
     session.warn(
         sentences(
-            "Stopped. {count} text has not left; it stays queued and leaves when Textmeter is opened.",
-            "Stopped. {count} texts have not left; they stay queued and leave when Textmeter is opened.",
+            "Stopped. {count} text is still queued and goes out when Textmeter is open.",
+            "Stopped. {count} texts are still queued and go out when Textmeter is open.",
             blast.left,
         )
     )
@@ -173,15 +180,15 @@ def _scheduled_in_words(
     session.say(language.say(says), leaving(said, language, account.timezone, now))
     if blast.messages:
         left = sentences(
-            "{count} person gets it now: {standing}.",
-            "{count} people get it now: {standing}.",
+            "Sent to {count} person now: {standing}.",
+            "Sent to {count} people now: {standing}.",
             blast.messages,
             standing=", ".join(words for _status, words in counts(language, blast)),
         )
         session.say(language.say(left))
     if one.next_at > said.at:
         at = at_words(one.next_at, language, account.timezone, now)
-        session.say(language.say(sentence("The next of it leaves {when}", when=at)))
+        session.say(language.say(sentence("Next send: {when}", when=at)))
 
 
 def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
@@ -189,7 +196,7 @@ def _deliver(session: Session, store: Store, blast: BlastSummary) -> bool:
 
     def show(summary: BlastSummary) -> None:
         if summary.id == blast.id:
-            says = session.language.gettext("{left} of {all} have left")
+            says = session.language.gettext("{left} of {all} sent")
             number = session.language.number
             session.progress(
                 says.format(left=number(summary.messages - summary.left), all=number(summary.messages))

@@ -31,24 +31,30 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "sender",
-        about=_("Set up who carries texts and emails, and from which number or address."),
-        more=_("Without a sender texts are simulated. Accounts with a demo clock, and the demo, always are."),
+        about=_("Set up the providers and numbers or addresses you send from."),
+        more=_(
+            "Without a sender, texts are simulated. They always are in the demo and in accounts "
+            "with a demo clock."
+        ),
         commands=[
             Command(
-                language, "list", list_senders, about=_("List senders, and how many texts are left today.")
+                language,
+                "list",
+                list_senders,
+                about=_("List senders and how many texts each can still send today."),
             ),
             Command(
                 language,
                 "set",
                 set_sender,
-                about=_("Set up a sender, or change what you name of one."),
+                about=_("Set up a sender or change its settings."),
                 more=_(
-                    "Every sender has provider, number, account (whose texts it carries; empty: all), "
-                    "per_second, per_day and people_per_month; the provider's own settings are listed where "
-                    "one is missing. KEY=- reads a value from standard input, which is how a secret is set."
+                    "Every sender has provider, number, account (whose texts it sends; empty means all), "
+                    "per_second, per_day and people_per_month. If a provider setting is missing, the "
+                    "error lists them. KEY=- reads the value from standard input; use it for secrets."
                 ),
                 params=[
-                    argument("id", name, _("A name for it.")),
+                    argument("id", name, _("The sender's name.")),
                     click.Argument(["values"], metavar=_("KEY=VALUE..."), nargs=-1, required=True),
                 ],
                 examples=[
@@ -62,16 +68,18 @@ def command(language: Language) -> click.Command:
                 language,
                 "check",
                 check,
-                about=_("Check each step against the live service."),
-                more=_("Says what is missing and what to do about it. Sends nothing."),
-                params=[argument("id", name, _("The sender; else all."), required=False)],
+                about=_("Test each step with the live service."),
+                more=_("Shows what is missing and how to fix it. Sends nothing."),
+                params=[argument("id", name, _("The sender (default: all)."), required=False)],
                 examples=["textmeter sender check office"],
             ),
             Command(
                 language,
                 "remove",
                 remove,
-                about=_("Remove a sender. What waits for it waits until there is one of that name."),
+                about=_(
+                    "Remove a sender. Its queued messages wait until you set up a sender with the same name."
+                ),
                 params=[argument("id", name, _("The sender."))],
                 examples=["textmeter sender remove office"],
             ),
@@ -87,9 +95,10 @@ def list_senders(session: Session) -> None:
         return
     _ = session.language.gettext
     if not senders:
-        texts = _("There is no sender yet, so texts are simulated. `textmeter sender set` makes one.")
+        texts = _("There are no senders yet, so texts are simulated. Set one up with `textmeter sender set`.")
         both = _(
-            "There is no sender yet, so texts and emails are simulated. `textmeter sender set` makes one."
+            "There are no senders yet, so texts and emails are simulated. Set one up with "
+            "`textmeter sender set`."
         )
         session.say(texts if mail else both)
         return
@@ -106,7 +115,7 @@ def list_senders(session: Session) -> None:
         ]
         for one in senders
     ]
-    heads = [_("Sender"), _("Provider"), _("Number"), _("A second"), _("A day"), _("People a month")]
+    heads = [_("Sender"), _("Provider"), _("Number"), _("Per second"), _("A day"), _("People per month")]
     session.table([*heads, _("Left today")], rows, right=range(3, 7))
 
 
@@ -117,7 +126,7 @@ def set_sender(session: Session, id: str, values: tuple[str, ...]) -> None:
     if session.json:
         session.answer(_told(info))
         return
-    said = sentence("{id} is set up. `textmeter sender check {id}` tries it.", id=info.id)
+    said = sentence("{id} is set up. Test it with `textmeter sender check {id}`.", id=info.id)
     session.say(plain(session.language.say(said)))
 
 
@@ -150,7 +159,7 @@ def remove(session: Session, id: str) -> None:
     if session.json:
         session.answer({"id": id})
     else:
-        session.say(plain(session.language.say(sentence("{id} is removed.", id=id))))
+        session.say(plain(session.language.say(sentence("{id} removed.", id=id))))
 
 
 def _checks(store: Store, id: str | None) -> Iterable[tuple[str, Iterable[Finding]]]:

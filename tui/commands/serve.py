@@ -33,20 +33,21 @@ def command(language: Language) -> click.Command:
         language,
         "ssh",
         serve_ssh,
-        about=_("Let people in over SSH."),
+        about=_("Serve the app over SSH."),
         more=_(
-            "Each session is a process of its own, with no shell and no way to this machine's files. With "
-            "--demo each visitor gets invented data, which is gone afterwards. Otherwise people work on your "
-            "database, each with the role that stands before their key in the file of --authorized-keys: "
-            "owner, sender or viewer. Goes on until Ctrl-C or SIGTERM, which let sessions end in order."
+            "Each session runs in its own process, with no shell and no access to this "
+            "computer's files. With --demo, each visitor gets demo data that is deleted "
+            "afterward. Otherwise people work on your database, with the role given before their "
+            "key in the --authorized-keys file: owner, sender or viewer. Runs until Ctrl-C or "
+            "SIGTERM, then lets sessions close cleanly."
         ),
         params=[
             *_where(language, 2222),
-            option("--host-key", _("FILE"), _("The server's key; made at the first start and kept.")),
-            flag("--demo", _("Give each visitor invented data of their own.")),
-            flag("--anonymous", _("With --demo: let people in without a key.")),
+            option("--host-key", _("FILE"), _("The server's host key; created on first start and kept.")),
+            flag("--demo", _("Give each visitor their own demo data.")),
+            flag("--anonymous", _("With --demo: let people connect without a key.")),
             option(
-                "--authorized-keys", _("FILE"), _('Who may come in: role="sender" ssh-ed25519 AAAA... name')
+                "--authorized-keys", _("FILE"), _('Who can connect: role="sender" ssh-ed25519 AAAA... name')
             ),
             *_limits(language),
         ],
@@ -59,28 +60,35 @@ def command(language: Language) -> click.Command:
         language,
         "web",
         serve_web,
-        about=_("Let people in with a browser."),
+        about=_("Serve the app in a browser."),
         more=_(
-            "Each session is a process of its own, with no way to this machine's files, and the page fetches "
-            "nothing from elsewhere. A --demo for this machine alone is open to whoever works here. All else "
-            "is opened by a link, which is printed, lets one browser in, once, and is good for half an hour; "
-            "a new one is printed when it was used, and when SIGUSR1 comes. Or people come in with "
-            "--password, which is read from the variable TEXTMETER_WEB_PASSWORD, or kept by `textmeter "
-            "config set web.password -`. Whoever comes in is --person with --role: for several people, "
-            "start several servers, or use serve ssh. This is plain HTTP: where others can listen in, put a "
-            "proxy with TLS in front and name its address with --public-url; limits by address then count "
-            "all people as one. Goes on until Ctrl-C or SIGTERM, which let sessions end in order."
+            "Each session runs in its own process, with no access to this computer's files, and "
+            "the page loads nothing from other sites. A --demo served only to this computer is "
+            "open to anyone using it. Otherwise people get in with a link that is printed here, "
+            "works once, for one browser, and expires after half an hour; a new one is printed "
+            "when it has been used, or on SIGUSR1. Or they get in with --password, read from the "
+            "variable TEXTMETER_WEB_PASSWORD or saved with `textmeter config set web.password "
+            "-`. Everyone signs in as --person with --role: for several people, start several "
+            "servers or use serve ssh. This is plain HTTP: if others could listen in, put a TLS "
+            "proxy in front and give its address with --public-url; limits per address then "
+            "count everyone as one. Runs until Ctrl-C or SIGTERM, then lets sessions close "
+            "cleanly."
         ),
         params=[
             *_where(language, 8000),
-            flag("--demo", _("Give each visitor invented data of their own.")),
-            flag("--password", _("Let people in with the password in TEXTMETER_WEB_PASSWORD, or kept.")),
-            option("--person", _("NAME"), _("Who comes in; else you.")),
+            flag("--demo", _("Give each visitor their own demo data.")),
+            flag(
+                "--password",
+                _("Let people in with the password from TEXTMETER_WEB_PASSWORD or the settings."),
+            ),
+            option("--person", _("NAME"), _("The person who signs in (default: you).")),
             option(
-                "--role", _("ROLE"), _("owner, the default, sender or viewer"), Choice(ROLES), default="owner"
+                "--role", _("ROLE"), _("owner (default), sender or viewer"), Choice(ROLES), default="owner"
             ),
             option(
-                "--public-url", _("URL"), _("How browsers reach a proxy in front, as in https://example.org.")
+                "--public-url",
+                _("URL"),
+                _("The public address of a proxy in front, such as https://example.org."),
             ),
             *_limits(language),
         ],
@@ -93,13 +101,13 @@ def command(language: Language) -> click.Command:
         language,
         "session",
         serve_session,
-        about=_("Run one session for somebody who came in by other means."),
+        about=_("Run one session for someone who is already signed in."),
         more=_(
-            "For OpenSSH's ForceCommand and command=: the app, or the command that was asked for, on the "
-            "terminal at hand, within a role and without this machine's files."
+            "For OpenSSH's ForceCommand and command=: runs the app, or the requested command, in "
+            "the current terminal, limited to a role and without access to this computer's files."
         ),
         params=[
-            option("--person", _("NAME"), _("Who it is."), required=True),
+            option("--person", _("NAME"), _("The person's name."), required=True),
             option("--role", _("ROLE"), _("owner, sender or viewer"), Choice(ROLES), required=True),
             *_times(language),
         ],
@@ -108,7 +116,7 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "serve",
-        about=_("Serve the app to people elsewhere."),
+        about=_("Serve the app to other people."),
         commands=[ssh, browser, session],
     )
 
@@ -119,16 +127,21 @@ ROLES = tuple(role.value for role in Role)
 def _where(language: Language, port: int) -> list[click.Parameter]:
     _ = language.gettext
     return [
-        option("--host", _("ADDRESS"), _("Where to listen; else only for this machine."), default=LOOPBACK),
-        option("--port", _("N"), _("The port; 0 is any free one."), Port(), default=port),
+        option(
+            "--host",
+            _("ADDRESS"),
+            _("The address to listen on (default: this computer only)."),
+            default=LOOPBACK,
+        ),
+        option("--port", _("N"), _("The port; 0 picks any free one."), Port(), default=port),
     ]
 
 
 def _times(language: Language) -> list[click.Parameter]:
     _ = language.gettext
     return [
-        _set("--idle", _("MINUTES"), _("End a session without a key for so long.")),
-        _set("--longest", _("MINUTES"), _("End each session after so long.")),
+        _set("--idle", _("MINUTES"), _("End a session after this long without a key press.")),
+        _set("--longest", _("MINUTES"), _("End every session after this long.")),
     ]
 
 
@@ -136,10 +149,10 @@ def _limits(language: Language) -> list[click.Parameter]:
     _ = language.gettext
     return [
         *_times(language),
-        _set("--sessions", _("N"), _("So many sessions at once.")),
-        _set("--sessions-by-address", _("N"), _("So many of them from one address.")),
-        _set("--attempts", _("N"), _("So many tries of an address in a minute.")),
-        option("--metrics", _("PORT"), _("Counters for Prometheus on this port of loopback."), Port()),
+        _set("--sessions", _("N"), _("The most sessions at once.")),
+        _set("--sessions-by-address", _("N"), _("The most sessions at once per address.")),
+        _set("--attempts", _("N"), _("The most attempts per address per minute.")),
+        option("--metrics", _("PORT"), _("Serve Prometheus metrics on this local port."), Port()),
     ]
 
 
@@ -157,7 +170,7 @@ class Port(Number):
             return 0
         port = super().convert(value, param, ctx)
         if port > 65535:
-            says = sentence("{port} is no port: they go up to 65535.", port=str(port))
+            says = sentence("{port} isn't a valid port. Use 65535 or lower.", port=str(port))
             raise WrongUsage(says, code="usage")
         return port
 
@@ -179,12 +192,14 @@ def serve_ssh(
 ) -> None:
     if anonymous and not demo:
         raise WrongUsage(
-            sentence("People come in without a key only to a demo: add --demo, or leave --anonymous out."),
+            sentence(
+                "Only a demo can be open to people without a key: add --demo, or leave out --anonymous."
+            ),
             code="usage",
         )
     if not demo and authorized_keys is None:
         raise WrongUsage(
-            sentence("Say who may come in with --authorized-keys FILE, or serve a --demo."),
+            sentence("Choose who can connect with --authorized-keys FILE, or serve a --demo."),
             code="usage",
         )
     import asyncio
@@ -221,7 +236,7 @@ def serve_ssh(
             sys.stdout.flush()
         session.warn(
             sentence(
-                "Listening on {host}, port {port}. The host key is {key}.",
+                "Listening on {host}, port {port}. Host key: {key}.",
                 host=host,
                 port=str(server.port),
                 key=server.fingerprint,
@@ -255,8 +270,8 @@ def serve_web(
     if password and not secret:
         raise WrongUsage(
             sentence(
-                "Put the password into the variable {name}, keep it with `textmeter config set web.password "
-                "-`, or leave --password out.",
+                "Set the password in the variable {name}, save it with `textmeter config set "
+                "web.password -`, or leave out --password.",
                 name=PASSWORD,
             ),
             code="usage",
@@ -271,7 +286,7 @@ def serve_web(
         )
     if public_url is not None and not _PUBLIC.fullmatch(public_url):
         raise WrongUsage(
-            sentence("{url} is no address of a server, as https://example.org is.", url=public_url),
+            sentence("{url} isn't a server address such as https://example.org.", url=public_url),
             code="usage",
         )
     import asyncio
@@ -298,8 +313,8 @@ def serve_web(
     def new_link(link: str) -> None:
         session.warn(
             sentences(
-                "Open this link to come in; it lets one browser in, within {count} minute: {link}",
-                "Open this link to come in; it lets one browser in, within {count} minutes: {link}",
+                "Open this link to get in. It works for one browser, within {count} minute: {link}",
+                "Open this link to get in. It works for one browser, within {count} minutes: {link}",
                 int(LINK_LASTS / MINUTE),
                 link=link,
             )

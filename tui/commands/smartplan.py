@@ -24,47 +24,54 @@ PAGE = 1_000
 
 def command(language: Language) -> click.Command:
     _ = language.gettext
-    plan = argument("plan", _("ID"), _("The SmartPlan's number, or its name."))
+    plan = argument("plan", _("ID"), _("The SmartPlan's ID or name."))
     contacts = Several(
         "--contact",
         _("ID|NUMBER..."),
-        _("A contact by its number in `contacts list`, or by phone number; several after it."),
+        _("A contact's ID from `contacts list`, or a phone number. You can list several."),
         is_value=_is_number,
     )
     starting = Command(
         language,
         "start",
         start,
-        about=_("Put people on a SmartPlan, whose first steps are due from today on."),
+        about=_("Add people to a SmartPlan. Their first steps are due starting today."),
         more=_(
-            "FILE is TOML: a name, and [[steps]], each with days (after the start) and a subject and a body "
-            "(an email), a text, or a task; {first_name|there} and the like take what a contact is called. "
-            'at = "09:30" is an hour of their own day; a step with wait = 3 alone shifts all after it by '
-            'days. Beside the name, group = "Buyers" puts on it whoever comes into that group from then on, '
-            'and then = "Other plan" starts that one for whoever is through. Each email is charged as one '
-            "when it is due. Where none is left, it fails for good, and the plan goes on with its next step. "
-            "Whoever answers or opts out is taken off it."
+            "FILE is TOML: a name and [[steps]]. Each step has days (after the start) and one of "
+            "these: subject and body (an email), text, or task; fields such as "
+            '{first_name|there} are filled in for each contact. at = "09:30" is a time in the '
+            "contact's own time zone; a step with only wait = 3 delays everything after it by "
+            'that many days. Next to the name, group = "Buyers" adds anyone who joins that group '
+            'from then on, and then = "Other plan" starts that plan for anyone who finishes. '
+            "Each email is charged when it is due. If none are left, it fails for good and the "
+            "plan continues with the next step. Anyone who replies or opts out is removed from "
+            "the plan."
         ),
         params=[
-            argument("plan", _("FILE|NAME"), _("A SmartPlan there is, its file, or - for standard input.")),
+            argument(
+                "plan", _("FILE|NAME"), _("An existing SmartPlan, a SmartPlan file, or - for standard input.")
+            ),
             Several(
                 "--to",
                 _("EMAIL..."),
-                _("An email address; several after it or several times."),
+                _("An email address. Use it more than once, or list several after it."),
                 is_value=lambda word: "@" in word,
             ),
             contacts,
-            Several("--group", _("NAME"), _("A group of your contacts."), is_value=lambda word: False),
+            Several("--group", _("NAME"), _("One of your groups."), is_value=lambda word: False),
             Several(
                 "--filter",
                 _("QUERY"),
-                _("Who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a saved filter."),
+                _(
+                    "Everyone who matches: “#buyers unit:4* -opted-out last-text:>30d”, or =NAME for a "
+                    "saved filter."
+                ),
                 is_value=lambda word: False,
                 called="filters",
             ),
-            flag("--again", _("Also those who were on it before; whoever still is begins anew.")),
-            flag("--edit", _("Change the SmartPlan of that name to what the file has.")),
-            option("--texts-from", _("ID"), _("The account whose texts its texts are."), Number()),
+            flag("--again", _("Include people who were on it before; anyone still on it starts over.")),
+            flag("--edit", _("Update the SmartPlan with that name from the file.")),
+            option("--texts-from", _("ID"), _("The account that sends its texts."), Number()),
         ],
         examples=[
             "textmeter smartplan start welcome.toml --to ann@example.com bob@example.com",
@@ -77,7 +84,7 @@ def command(language: Language) -> click.Command:
             language,
             "pause",
             pause,
-            about=_("Pause a SmartPlan, for everybody or some."),
+            about=_("Pause a SmartPlan for everyone or for some people."),
             params=[plan, contacts],
             examples=["textmeter smartplan pause 3", "textmeter smartplan pause 3 --contact 12 15"],
         ),
@@ -85,7 +92,7 @@ def command(language: Language) -> click.Command:
             language,
             "resume",
             resume,
-            about=_("Go on with a SmartPlan where it was paused, later by as many days."),
+            about=_("Resume a paused SmartPlan; its remaining steps move later by the length of the pause."),
             params=[plan, contacts],
             examples=["textmeter smartplan resume 3"],
         ),
@@ -93,8 +100,8 @@ def command(language: Language) -> click.Command:
             language,
             "stop",
             stop,
-            about=_("Take everybody, or some, off a SmartPlan."),
-            more=_("What waits to leave still leaves; no further step is done for them."),
+            about=_("Stop a SmartPlan for everyone or for some people."),
+            more=_("Messages already queued still go out; there are no further steps."),
             params=[plan, contacts],
             examples=["textmeter smartplan stop 3 --contact 12"],
         ),
@@ -102,9 +109,9 @@ def command(language: Language) -> click.Command:
     return Group(
         language,
         "smartplan",
-        about=_("Email, text and remind one step after another."),
+        about=_("Run a series of emails, texts and reminders."),
         commands=[
-            Command(language, "list", list_plans, about=_("List your SmartPlans and how far they are.")),
+            Command(language, "list", list_plans, about=_("List your SmartPlans and their progress.")),
             Command(
                 language,
                 "show",
@@ -169,7 +176,7 @@ def start(
         name = store.smartplans.plan(started.plan).plan.name
         simulated = not (account.demo_clock or store.emails.is_real(account.id))
     if simulated:
-        session.warn(sentence("Emails are simulated: none of them leaves."))
+        session.warn(sentence("Emails are simulated: none are really sent."))
     if session.json:
         left_out = sum(started.left_out.values())
         told = {"plan": started.plan, "people": started.people, "left_out": left_out}
@@ -218,7 +225,7 @@ def resume(session: Session, plan: str, contact: tuple[str, ...]) -> None:
     if not session.json:
         session.say(
             session.language.say(
-                sentences("Goes on for {count} person.", "Goes on for {count} people.", count)
+                sentences("Resumed for {count} person.", "Resumed for {count} people.", count)
             )
         )
 
@@ -324,10 +331,12 @@ def _in_words(session: Session, plans: list[Standing], timezone: str) -> None:
     language = session.language
     _ = language.gettext
     if not plans:
-        session.say(_("No SmartPlans yet. `textmeter smartplan start --help` says how one begins."))
+        session.say(
+            _("There are no SmartPlans yet. See how to start one: `textmeter smartplan start --help`.")
+        )
         return
     session.table(
-        [_("ID"), _("SmartPlan"), _("Steps"), _("People"), _("Under way"), _("Next"), _("Emails")],
+        [_("ID"), _("SmartPlan"), _("Steps"), _("People"), _("In progress"), _("Next"), _("Emails")],
         [
             [
                 str(plan.id),
@@ -364,10 +373,10 @@ def _page_in_words(session: Session, found: PlanPage, people: list[OnPlan], time
     plan = found.plan
     session.say(plain(plan.name), states(language, found), next_words(language, found.standing, timezone))
     if plan.group:
-        says = sentence("Whoever is put into #{group} starts it.", group=plan.group)
+        says = sentence("Starts for anyone added to #{group}.", group=plan.group)
         session.say(plain(language.say(says)))
     if plan.then:
-        session.say(plain(language.say(sentence("Then “{plan}” starts.", plan=plan.then))))
+        session.say(plain(language.say(sentence("Then starts “{plan}”.", plan=plan.then))))
     if plan.purpose:
         session.say(_(PURPOSES[plan.purpose]))
     session.say("")

@@ -18,31 +18,31 @@ SHOWN = 60
 
 def command(language: Language) -> click.Command:
     _ = language.gettext
-    name = argument("name", _("NAME"), _("What it is called, whatever the case."))
+    name = argument("name", _("NAME"), _("The template's name; capitalization doesn't matter."))
     text = argument("text", _("TEXT"), _("The text, or - to read it from standard input."))
     purposes = [purpose.value for purpose in Purpose]
     return Group(
         language,
         "templates",
-        about=_("Keep texts under a name, to send them again."),
+        about=_("Save texts as templates to send again."),
         commands=[
             Command(language, "list", list_templates, about=_("List templates by name.")),
             Command(
                 language,
                 "save",
                 save,
-                about=_("Keep a text under a name, in the place of the one that has it."),
+                about=_("Save a text as a template, replacing any with the same name."),
                 params=[
                     name,
                     text,
                     option(
                         "--purpose",
                         _("P"),
-                        _("What it is for: {purposes}.").format(purposes=", ".join(purposes)),
+                        _("The purpose: {purposes}.").format(purposes=", ".join(purposes)),
                         Choice(purposes),
                         Purpose.NOTICE.value,
                     ),
-                    option("--language", _("TAG"), _("Its language, such as es; else yours.")),
+                    option("--language", _("TAG"), _("The language, such as es (default: yours).")),
                 ],
                 examples=[
                     _("textmeter templates save 'Gate code' 'Hi {first_name|there}, the new code is 4711.'")
@@ -52,7 +52,7 @@ def command(language: Language) -> click.Command:
                 language,
                 "delete",
                 delete,
-                about=_("Delete a template; one that came with Textmeter isn't offered any more."),
+                about=_("Delete a template. One that came with Textmeter is no longer offered."),
                 params=[name],
                 examples=["textmeter templates delete 'Gate code'"],
             ),
@@ -96,7 +96,7 @@ def delete(session: Session, name: str) -> None:
     if session.json:
         session.answer(_as_data(deleted))
     else:
-        session.say(plain(session.language.say(sentence("“{name}” is deleted.", name=deleted.name))))
+        session.say(plain(session.language.say(sentence("“{name}” deleted.", name=deleted.name))))
 
 
 def _as_data(template: Template) -> dict[str, object]:

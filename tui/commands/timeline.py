@@ -20,14 +20,14 @@ def command(language: Language) -> click.Command:
         language,
         "timeline",
         run,
-        about=_("Show all that happened with one contact, the newest first."),
+        about=_("Show everything that happened with a contact, newest first."),
         more=_(
-            "Texts and emails both ways, steps of SmartPlans that were done or failed, what they said about "
-            "being texted, notes and tasks, of all accounts."
+            "Shows texts and emails both ways, SmartPlan steps that were done or failed, opt-ins "
+            "and opt-outs, notes and tasks, from all accounts."
         ),
         params=[
-            argument("contact", _("CONTACT"), _("An id, a number or an email address.")),
-            option("--limit", _("N"), _("At most so many lines; 50 where it is left out."), Number()),
+            argument("contact", _("CONTACT"), _("A contact's ID, phone number or email address.")),
+            option("--limit", _("N"), _("Show at most this many lines (default: 50)."), Number()),
         ],
         examples=["textmeter timeline 12", "textmeter timeline ann@example.com --limit 10 --json"],
     )
@@ -35,7 +35,7 @@ def command(language: Language) -> click.Command:
 
 def run(session: Session, contact: str, limit: int | None) -> None:
     if limit is not None and limit < 1:
-        raise WrongUsage(sentence("--limit takes a number from 1 up."), code="usage")
+        raise WrongUsage(sentence("--limit must be a number, 1 or higher."), code="usage")
     with session.open_store() as store:
         from tui.commands.contacts import find_contact
 

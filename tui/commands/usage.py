@@ -35,7 +35,11 @@ class Month(click.ParamType[date]):
         except ValueError:
             pass
         raise WrongUsage(
-            sentence("{option} is a month as YYYY-MM, not {value}.", option=name_of(param, ctx), value=value),
+            sentence(
+                "{option} must be a month in the form YYYY-MM, not {value}.",
+                option=name_of(param, ctx),
+                value=value,
+            ),
             code="usage",
         )
 
@@ -46,13 +50,14 @@ def command(language: Language) -> click.Command:
         language,
         "usage",
         run,
-        about=_("Show what was used in a month, and how long the rest lasts."),
+        about=_("Show a month's usage, and how long your credits will last."),
         more=_(
-            "By day and by kind. The month is a calendar month of the account's time zone. How long it lasts "
-            "is told from now on, at the pace of the last 30 days, renewals and expiry included; of emails "
-            "also what campaigns and SmartPlans will take until the renewal."
+            "Shows usage by day and by kind for a calendar month in the account's time zone. The "
+            "forecast starts today and uses the pace of the last 30 days, with renewals and "
+            "expirations included; for emails, it also counts what campaigns and SmartPlans will "
+            "use before the renewal."
         ),
-        params=[option("--month", _("YYYY-MM"), _("The month; else the present one."), Month())],
+        params=[option("--month", _("YYYY-MM"), _("The month (default: this month)."), Month())],
         examples=["textmeter usage", "textmeter usage --month 2026-05 --json"],
     )
 

@@ -11,7 +11,7 @@ from tui.commands.context import Session
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
-DAMAGED = sentence("The database is damaged. Put a backup in its place: `textmeter restore FILE`.")
+DAMAGED = sentence("The database is damaged. Restore a backup: `textmeter restore FILE`.")
 
 
 def command(language: Language) -> click.Command:
@@ -22,8 +22,8 @@ def command(language: Language) -> click.Command:
         run,
         about=_("Check the ledger."),
         more=_(
-            "Replays every line of the history and compares what comes out with the balances, lots, holds "
-            "and periods that are kept. Exits with 1 where they don't agree. Nothing is changed."
+            "Replays the whole history and compares the result with the stored balances, lots, "
+            "holds and periods. The exit code is 1 if they don't match. Nothing is changed."
         ),
         examples=["textmeter verify"],
     )
@@ -49,10 +49,12 @@ def run(session: Session) -> int:
             }
         )
     elif found.ok:
-        session.say(session.language.say(sentence("All agrees: {looked_at}.", looked_at=looked_at(found))))
+        session.say(
+            session.language.say(sentence("Everything matches: {looked_at}.", looked_at=looked_at(found)))
+        )
     else:
         session.say(*map(plain, problems))
-        session.warn(sentence("The ledger doesn't agree with itself. Put a backup in place of the database."))
+        session.warn(sentence("The ledger doesn't add up. Restore a backup of the database."))
     return 0 if found.ok else 1
 
 

@@ -30,17 +30,17 @@ def parameters(language: Language) -> list[click.Parameter]:
         option(
             "--at",
             _("TIME"),
-            _("When it leaves, by the account's time zone; “every Friday 9:00” repeats it."),
+            _("When to send it, in the account's time zone; “every Friday 9:00” repeats it."),
         ),
-        option("--each-at", _("HH:MM"), _("At this hour of each recipient's own day.")),
-        flag("--later", _("Whoever is in quiet hours gets it after them, instead of not at all.")),
+        option("--each-at", _("HH:MM"), _("Send at this time in each recipient's own time zone.")),
+        flag("--later", _("Send to people in quiet hours afterward, instead of leaving them out.")),
         option(
             "--repeat",
             _("HOW"),
-            _("Again: weekly, monthly on that day, or monthly-weekday, such as on its first Monday."),
+            _("Repeat it: weekly, monthly (same date), or monthly-weekday (such as the first Monday)."),
             Choice(REPEATS),
         ),
-        flag("--withdraw-on-reply", _("Not to those who write before it leaves.")),
+        flag("--withdraw-on-reply", _("Don't send to people who reply before it goes out.")),
     ]
 
 
@@ -60,12 +60,12 @@ def when_of(session: Session, store: Store, account: Account, given: Given) -> W
 
     each_at = read_hour(given["each_at"] or "")
     if each_at is None and given["each_at"]:
-        says = sentence("--each-at takes an hour such as 09:30, not {hour}.", hour=given["each_at"])
+        says = sentence("--each-at needs a time such as 09:30, not {hour}.", hour=given["each_at"])
         raise WrongUsage(says, code="usage")
     at, typed = _time_of(session, store, account, given["at"]) if given["at"] else (None, None)
     repeat = Repeat(given["repeat"]) if given["repeat"] else typed or Repeat.NEVER
     if typed not in (None, repeat):
-        says = sentence("--at says {at}, --repeat says {repeat}. Leave one out.", at=typed, repeat=repeat)
+        says = sentence("--at says {at}, but --repeat says {repeat}. Use only one.", at=typed, repeat=repeat)
         raise WrongUsage(says, code="usage")
     return When(
         at,
@@ -80,7 +80,7 @@ def time_of(session: Session, store: Store, account: Account, typed: str) -> dat
     """An instant of `--at`, once: ISO, or in words such as "tomorrow 9:00". Raises WrongUsage."""
     at, repeat = _time_of(session, store, account, typed)
     if repeat is not None:
-        raise WrongUsage(sentence("Here --at takes one time, not {at}.", at=typed), code="usage")
+        raise WrongUsage(sentence("Here --at needs a single time, not {at}.", at=typed), code="usage")
     return at
 
 

@@ -79,7 +79,7 @@ def is_by_country(reading: Reading | None) -> bool:
 def what_for(estimate: Estimate) -> Sentence:
     """Why credits are bought."""
     return sentence(
-        "Your text needs {needed} credits, and {available} are left. It stays as it is.",
+        "Your text needs {needed} credits and you have {available}. Your draft is kept.",
         needed=estimate.credits,
         available=estimate.available_before,
     )
@@ -88,7 +88,7 @@ def what_for(estimate: Estimate) -> Sentence:
 def leads_back(estimate: Estimate) -> Sentence:
     """What a larger plan is for, and how to come back."""
     return sentence(
-        "Your text needs {needed} credits, and {available} are left. Esc leads back to it.",
+        "Your text needs {needed} credits and you have {available}. Esc goes back to it.",
         needed=estimate.credits,
         available=estimate.available_before,
     )
@@ -104,7 +104,7 @@ def send_words(reading: Reading | None, language: Language) -> str:
         return language.gettext("Send")
     says = language.ngettext("Send {count} credit", "Send {count} credits", credits)
     if is_later(reading):
-        says = language.ngettext("Schedule {count} credit", "Schedule {count} credits", credits)
+        says = language.ngettext("Schedule for {count} credit", "Schedule for {count} credits", credits)
     return says.format(count=language.number(credits))
 
 
@@ -131,8 +131,8 @@ def preview_words(reading: Counted | None, language: Language) -> str:
 def household_words(by_households: bool, language: Language) -> str:
     """What the key that goes by households does next."""
     if by_households:
-        return language.gettext("One a person")
-    return language.gettext("One a household")
+        return language.gettext("Per person")
+    return language.gettext("Per household")
 
 
 def _first_word(language: Language, name: str) -> str:
@@ -152,7 +152,7 @@ def why_not_send(reading: Counted | None, unfinished: str) -> Sentence | None:
             text=unfinished if len(unfinished) <= MOST_QUOTED else unfinished[: MOST_QUOTED - 1] + "…",
         )
     if reading is None:
-        return sentence("Still counting what this costs. Try again in a moment.")
+        return sentence("Still working out the cost. Try again in a moment.")
     problem = _first_problem(reading)
     return problem.says if problem is not None else None
 
@@ -175,7 +175,7 @@ def why_not_preview(reading: Counted | None) -> Sentence | None:
     """It needs a text that says something else to each."""
     if reading is not None and reading.is_alike:
         return sentence(
-            "Everybody gets the same text. A field such as {field} makes it another for each.",
+            "Everyone gets the same text. A field such as {field} makes it different for each person.",
             field="{first_name}",
         )
     return None
@@ -185,7 +185,7 @@ def why_not_fix(reading: Reading | None) -> Sentence | None:
     """There are characters to be replaced, or there are none."""
     if reading is not None and reading.fixes:
         return None
-    return sentence("Nothing needs to be fixed: the text is plain as it is.")
+    return sentence("There's nothing to fix: the text is already plain.")
 
 
 def fix_words(reading: Reading | None, language: Language) -> str:

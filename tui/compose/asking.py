@@ -79,7 +79,7 @@ class AskingScreen(TextmeterScreen, Generic[Read, Sent]):
         """Sends a draft, in a thread; under the same key once only."""
 
     def _under_way(self) -> Sentence | None:
-        return sentence("It is being sent already.") if self._sending else None
+        return sentence("It's already being sent.") if self._sending else None
 
     def _why_not(self) -> Sentence | None:
         wrong = [problem.says for problem in self._reading.estimate.problems if problem.blocking]
@@ -91,7 +91,7 @@ class AskingScreen(TextmeterScreen, Generic[Read, Sent]):
         if self._sending or reading.estimate == before.estimate:
             return
         if not self._outcome:
-            says = self.gettext("The figures just changed. Check them before you send.")
+            says = self.gettext("The numbers just changed. Check them before you send.")
             self._outcome = Content.assemble(("! ", "$warning"), (says, "$warning"))
         self.refresh(recompose=True)
 

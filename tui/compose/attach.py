@@ -72,7 +72,7 @@ class FileScreen(TextmeterScreen):
             "picture.take",
             "enter",
             N_("Attach"),
-            N_("Attach the file, or open the folder"),
+            N_("Attach the file or open the folder"),
             self.take,
             priority=True,
         )
@@ -80,15 +80,15 @@ class FileScreen(TextmeterScreen):
             "picture.complete",
             "tab",
             N_("Complete"),
-            N_("Write out the marked line"),
+            N_("Complete with the selected line"),
             self.complete,
             priority=True,
         )
         yield Action(
             "attach.picture",
             "f7",
-            N_("Take off the last"),
-            N_("Take off the one attached last"),
+            N_("Remove last"),
+            N_("Remove the last one attached"),
             self.take_off,
             why_not=lambda: None if self.attached else sentence("Nothing is attached."),
         )
@@ -210,13 +210,13 @@ class PictureScreen(FileScreen):
     NAME = N_("Picture")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Type a path, or choose among the folders and pictures below it. JPEG, PNG and GIF can be sent, and "
-        "contact cards (.vcf); HEIC and WebP go out as JPEGs. Ten at most and 5 MB in all. A text with a "
-        "picture is an MMS."
+        "Type a path, or choose from the folders and pictures below. You can send JPEG, PNG "
+        "and GIF pictures, and contact cards (.vcf); HEIC and WebP are sent as JPEG. Ten at "
+        "most, 5 MB in total. A text with a picture is an MMS."
     )
     SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".heif", ".webp", ".vcf")
-    NONE_YET = N_("No picture is attached yet. With one, this is an MMS.")
-    NOT_FOUND = N_("There is no folder or picture of that name.")
+    NONE_YET = N_("No picture attached yet. With one, this becomes an MMS.")
+    NOT_FOUND = N_("No folder or picture has that name.")
 
     def inspect(self, paths: Sequence[str]) -> Sequence[Problem]:
         return media.inspect(paths).problems

@@ -28,23 +28,23 @@ UNREACHED = ("no-phone", "no-address")
 """By whom no number or address is known."""
 TAKEN_OFF = ("empty-group", "empty-filter")
 """By what nobody is meant."""
-_CORRECT = N_("Correct it")
+_CORRECT = N_("Fix it")
 MENDS: Mapping[str, str] = {
-    "excepted": N_("Put back"),
+    "excepted": N_("Put back in"),
     "no-phone": N_("Add a number"),
     "no-address": N_("Add an address"),
-    **dict.fromkeys(TAKEN_OFF, N_("Take it off")),
+    **dict.fromkeys(TAKEN_OFF, N_("Remove it")),
     **dict.fromkeys((*phones.REASONS, "no-email"), _CORRECT),
 }
 """What the key does where somebody is left out, by the code of why."""
 
 WHY_NOT: Mapping[str, Sentence] = {
     "opted-out": sentence(
-        "They asked for no more texts. If they asked to be texted again, note that under Opt-outs."
+        "They opted out of texts. If they asked to get them again, note that under Opt-outs."
     ),
-    "no-consent": sentence("Marketing needs their yes. If they said it, note that under Opt-outs."),
+    "no-consent": sentence("Marketing needs their consent. If they gave it, note that under Opt-outs."),
     "texted-lately": sentence(
-        "Marketing leaves them out for some days. F5 asks why you want to text them anyway."
+        "They are left out of marketing for a few days. F5 asks why you want to text them anyway."
     ),
 }
 """Why it does nothing, where the reason doesn't say so already."""
@@ -61,8 +61,9 @@ class WhoScreen(TextmeterScreen):
     NAME = N_("Who gets it")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Each number gets the text once, however often it was chosen. Lines with a ✗ are left out, for the "
-        "reason beside them. {key} leaves out the one under the cursor, or mends why somebody is left out."
+        "Each number gets the text once, no matter how often you chose it. Lines with a ✗ are left out, "
+        "for the reason next to them. {key} leaves out the selected person, or fixes the reason why "
+        "someone is left out."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("who.mark", "space")}
     lines: getters.query_one[PagedList[Line]] = getters.query_one(PagedList)
@@ -90,7 +91,7 @@ class WhoScreen(TextmeterScreen):
             "who.why",
             "enter",
             N_("Why"),
-            N_("Why somebody is left out"),
+            N_("Why someone is left out"),
             self.why,
             shown=lambda: isinstance(self.lines.current, LeftOut),
         )
@@ -98,7 +99,7 @@ class WhoScreen(TextmeterScreen):
             "who.mark",
             "space",
             N_("Leave out"),
-            N_("Leave out, or mend why somebody is left out"),
+            N_("Leave someone out, or fix why they are left out"),
             self.mend,
             why_not=self._why_not_mend,
             words=lambda: self.gettext(self._mending()),
@@ -106,8 +107,8 @@ class WhoScreen(TextmeterScreen):
         yield Action(
             "who.household",
             "h",
-            N_("One a household"),
-            N_("One text for those who live together, or one for each again"),
+            N_("Per household"),
+            N_("One text for people who live together, or one for each person again"),
             self.go_by_household,
             words=lambda: household_words(self._audience.households, self.app.language),
         )
@@ -126,13 +127,13 @@ class WhoScreen(TextmeterScreen):
     def _why_not_mend(self) -> Sentence | None:
         line = self.lines.current
         if line is None:
-            return sentence("There is nobody in the list to do that with.")
+            return sentence("There's nobody in the list.")
         if not isinstance(line, LeftOut):
             return None
         if line.code in UNREACHED:
             return self.app.owners_only()
         if line.code == "excepted" and not self._exceptions(line):
-            return sentence("They are in a group or filter that you left out. Take it off in To.")
+            return sentence("They are in a group or filter that you left out. Remove it in To.")
         return None if line.code in MENDS else WHY_NOT.get(line.code, line.reason)
 
     def mend(self) -> None:
@@ -229,9 +230,11 @@ class WhoScreen(TextmeterScreen):
         if left_out:
             parts.append(self._left_out(left_out))
         if twice:
-            parts.append(sentences("{count} was chosen twice", "{count} were chosen more than once", twice))
+            parts.append(sentences("{count} chosen twice", "{count} chosen more than once", twice))
         if with_them:
-            parts.append(sentences("{count} lives with them", "{count} live with them", with_them))
+            parts.append(
+                sentences("{count} in the same household", "{count} in the same household", with_them)
+            )
         return Content("  ·  ".join(map(say, parts)))
 
     def _left_out(self, count: int) -> Sentence:

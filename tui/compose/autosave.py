@@ -31,10 +31,10 @@ _NEW = Draft()
 
 PARTED: Mapping[Elsewhere | None, str] = {
     Elsewhere.CHANGED: N_(
-        "This draft was changed in another window, too. Both are kept: yours is now draft {number}."
+        "This draft was also changed in another window. Both versions are kept: yours is now draft {number}."
     ),
     Elsewhere.SENT: N_(
-        "This text was sent from another window. What you wrote since is kept as draft {number}."
+        "This text was sent from another window. What you've written since is kept as draft {number}."
     ),
 }
 """What is told of a text that goes on as a draft of its own."""

@@ -124,7 +124,7 @@ def signed(sign: str, says: str, style: str, width: int) -> list[Content]:
 
 def as_read(reader: str, language: Language) -> str:
     """ "As Zoë gets it"."""
-    return language.gettext("As {reader} gets it").format(reader=language.phone(reader))
+    return language.gettext("What {reader} gets").format(reader=language.phone(reader))
 
 
 def heading(reader: str, place: int, people: int, language: Language, width: int) -> Content:

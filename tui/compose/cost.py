@@ -124,7 +124,7 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
     drawn.append(Content.styled("─" * width, "$rule"))
     drawn.append(row(Content(_("Total")), Content.styled(number(estimate.credits), "bold $secondary"), width))
     if bought := bought_credits(estimate):
-        drawn.append(row(Content(_("Bought ones among them")), Content(number(bought)), width))
+        drawn.append(row(Content(_("From purchased")), Content(number(bought)), width))
     drawn.append(row(Content(_("Left now")), Content(number(estimate.available_before)), width))
     after = Content.styled(
         _left(estimate.available_after, language),
@@ -146,7 +146,7 @@ def short_cost_lines(estimate: Estimate, language: Language, width: int) -> list
     cost = language.ngettext("{count} credit", "{count} credits", estimate.credits)
     total = Content.styled(cost.format(count=language.number(estimate.credits)), "bold $secondary")
     if bought := bought_credits(estimate):
-        says = language.ngettext("{count} of them bought", "{count} of them bought", bought)
+        says = language.ngettext("{count} purchased", "{count} purchased", bought)
         total += Content(f", {says.format(count=language.number(bought))}")
     after = _("{count} left after").format(count=_left(estimate.available_after, language))
     total = Content.assemble(total, " · ", (after, "$error" if estimate.available_after < 0 else ""))

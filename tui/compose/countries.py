@@ -25,9 +25,7 @@ class CountriesScreen(TextmeterScreen):
 
     NAME = N_("What it costs")
     CSS_PATH = "compose.tcss"
-    HELP: ClassVar[str] = N_(
-        "People times the credits of a segment there, times segments where there are several."
-    )
+    HELP: ClassVar[str] = N_("People × credits per segment there × segments, where there are several.")
     lines = getters.query_one(PagedList)
 
     def __init__(self, cost: Estimate) -> None:

@@ -33,7 +33,7 @@ class DraftsScreen(TextmeterScreen):
     NAME = N_("Drafts")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter opens a draft; the one that you were writing is kept. Delete removes one for good."
+        "Enter opens a draft and keeps the one you were writing. Delete removes a draft for good."
     )
     pages: getters.query_one[PagedList[Kept]] = getters.query_one(PagedList)
 
@@ -46,8 +46,8 @@ class DraftsScreen(TextmeterScreen):
         self._opened = opened
 
     def actions(self) -> Iterable[Action]:
-        yield Action("drafts.open", "enter", N_("Open"), N_("Go on writing this one"), self.open)
-        yield Action("drafts.delete", "d,delete", N_("Delete"), N_("Remove this draft for good"), self.delete)
+        yield Action("drafts.open", "enter", N_("Open"), N_("Keep writing this one"), self.open)
+        yield Action("drafts.delete", "d,delete", N_("Delete"), N_("Delete this draft for good"), self.delete)
         yield Action("drafts.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:
@@ -74,7 +74,7 @@ class DraftsScreen(TextmeterScreen):
         says = self.ngettext("{count} draft", "{count} drafts", len(drafts)).format(
             count=language.number(len(drafts))
         )
-        empty = self.gettext("There is no draft. What you write is kept here until it is sent.")
+        empty = self.gettext("No drafts. What you write is kept here until you send it.")
         self.query_one("#drafts-summary", Static).update(Content(says if drafts else empty))
 
     def _draw(self, kept: Kept, width: int) -> Content:
@@ -93,7 +93,7 @@ class DraftsScreen(TextmeterScreen):
         to = literal(kept.to or self.gettext("nobody yet"))
         to = to.truncate(column - len(more), ellipsis=True) + Content.styled(more, "$quiet")
         says = " ".join(sketch(f"{draft.subject} {draft.body}").split())
-        text = literal(says or self.gettext("without a text"))
+        text = literal(says or self.gettext("no text yet"))
         room = max(width - column - 2 - end.cell_length, 8)
         return Content.assemble(
             to.pad_right(column + 2 - to.cell_length), text.truncate(room, ellipsis=True, pad=True), end

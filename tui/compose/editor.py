@@ -95,10 +95,10 @@ class Composer(TextArea, inherit_bindings=False):
     SEGMENTS: ClassVar[bool] = True
 
     HELP: ClassVar[str] = N_(
-        "Write your text here. An opening brace offers fields such as {first_name}, which are filled in for "
-        "each person; {first_name|there} says something where a name is missing, and a brace behind a "
-        "backslash is a brace. Underlined characters make the text Unicode, whose segments hold 70 "
-        "characters instead of 160."
+        "Write your text here. An opening brace offers fields such as {first_name}, which "
+        "are filled in for each person; {first_name|there} gives a word to use when the name "
+        "is missing. A backslash before a brace makes it an ordinary brace. Underlined "
+        "characters make the text Unicode: 70 characters per segment instead of 160."
     )
     # F6 and F7 are the screen's. What Ctrl+Z is here is told, since elsewhere it is another thing; the first
     # of a key counts.
@@ -108,12 +108,10 @@ class Composer(TextArea, inherit_bindings=False):
             "undo",
             N_("Undo"),
             show=False,
-            tooltip=N_(
-                "Takes back what was typed last; outside a text, ^Z goes to the shell if there is one"
-            ),
+            tooltip=N_("Undoes your last typing; outside a text, ^Z goes to the shell, if there is one"),
         ),
-        Binding("ctrl+home", "go_to_start", N_("To the beginning"), show=False),
-        Binding("ctrl+end", "go_to_end", N_("To the end"), show=False),
+        Binding("ctrl+home", "go_to_start", N_("To start"), show=False),
+        Binding("ctrl+end", "go_to_end", N_("To end"), show=False),
         *(
             binding
             for binding in TextArea.BINDINGS
@@ -136,8 +134,8 @@ class Composer(TextArea, inherit_bindings=False):
         def __init__(self, length: int, most: int) -> None:
             super().__init__()
             self.says = sentence(
-                "That would be {length} characters, and there is room for {most}. Nothing was inserted, and "
-                "your text is as it was.",
+                "That would make {length} characters; the limit is {most}. Nothing was inserted and "
+                "your text is unchanged.",
                 length=length,
                 most=most,
             )

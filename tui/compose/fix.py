@@ -36,9 +36,9 @@ class FixScreen(TextmeterScreen):
     NAME = N_("Fix characters")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Each line is a character that makes the text Unicode, or a field that is nearly right, and what can "
-        "stand in its place. Space marks a line or takes the mark away; below is what changes. Enter applies "
-        "what is marked, and Ctrl+Z in the text undoes it."
+        "Each line is a character that makes the text Unicode, or a field with a typo, and "
+        "its replacement. Space marks or unmarks a line; the changes are shown below. Enter "
+        "applies the marked lines, and Ctrl+Z in the text undoes them."
     )
     listing = getters.query_one(OptionList)
 
@@ -64,8 +64,8 @@ class FixScreen(TextmeterScreen):
         yield Action(
             "fix.mark",
             "space",
-            N_("Take or leave"),
-            N_("Mark the line under the cursor, or not"),
+            N_("Mark/unmark"),
+            N_("Mark or unmark the selected line"),
             self.mark,
             priority=True,
         )
@@ -74,7 +74,7 @@ class FixScreen(TextmeterScreen):
     def body(self) -> ComposeResult:
         with VerticalScroll(id="fix", can_focus=False):
             yield OptionList(*(self._prompt(at) for at in range(self._lines)), id="fix-list")
-            yield Static(Content(self.gettext("What changes")), classes="heading")
+            yield Static(Content(self.gettext("Changes")), classes="heading")
             yield Static(id="fix-difference")
             yield Static(id="fix-outcome")
 
@@ -106,7 +106,7 @@ class FixScreen(TextmeterScreen):
         elif fix.substitute:
             says = _("{character} becomes a space").format(character=character)
         else:
-            says = _("{character} goes").format(character=character)
+            says = _("{character} is removed").format(character=character)
         if fix.loses_accent:
             says += " " + _("(the spelling changes)")
         start = self._body.rfind("\n", 0, fix.at) + 1

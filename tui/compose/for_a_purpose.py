@@ -1,4 +1,4 @@
-"""Writing what has a purpose: F2 changes it, F12 makes it an emergency, and a reason is kept with it."""
+"""Writing what has a purpose: one key changes it, one makes it an emergency, and a reason is kept with it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PurposeScreen(WritingScreen[People, Files, Read]):
             "compose.emergency",
             "ctrl+b,shift+f12",
             N_("Emergency"),
-            N_("Reaches everybody at any hour who hasn't opted out; the reason is kept"),
+            N_("Reaches everyone who hasn't opted out, at any hour; the reason is saved"),
             partial(self.set_purpose, Purpose.EMERGENCY),
             in_bar=False,
         )

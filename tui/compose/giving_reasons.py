@@ -62,7 +62,7 @@ class ReasonScreen(AskingScreen[Read, Sent]):
             "send.edit",
             "e",
             N_("Reason"),
-            N_("Say why; the reason is kept"),
+            N_("Say why; the reason is saved"),
             self.ask_why,
             why_not=self._under_way,
             shown=self._can_ask_why,
@@ -93,16 +93,16 @@ class ReasonScreen(AskingScreen[Read, Sent]):
 
     def _why_not(self) -> Sentence | None:
         if self._counting:
-            return sentence("Still counting what this costs. Try again in a moment.")
+            return sentence("Still working out the cost. Try again in a moment.")
         if self._asks_why and not self._why.strip() and self._needs_why():
-            return sentence("Write why: the reason is kept.")
+            return sentence("Write why: the reason is saved.")
         wrong = lacking(self._reading.estimate)
         return self._under_way() or (wrong[0].says if wrong else None)
 
     def _why_not_later(self) -> Sentence | None:
         if self._is_emergency:
             return sentence(
-                "An emergency leaves at once. {key} in the text changes what it's for.",
+                "An emergency goes out right away. {key} in the text changes what it's for.",
                 key=Key("compose.purpose", "ctrl+g"),
             )
         return self._under_way()
@@ -176,7 +176,7 @@ class ReasonScreen(AskingScreen[Read, Sent]):
 
     def _why_question(self) -> str:
         if self._is_emergency:
-            return self.gettext("Why is this an emergency? The reason is kept.")
+            return self.gettext("Why is this an emergency? The reason is saved.")
         return self.anyway_question()
 
     def _focus_why(self) -> None:

@@ -69,15 +69,15 @@ def paid_words(timing: Timing, credits: int) -> Sentence | None:
         return None
     if timing.after_renewal:
         return sentences(
-            "It leaves after the renewal on {day}: {count} credit is estimated now, and held then.",
-            "It leaves after the renewal on {day}: {count} credits are estimated now, and held then.",
+            "It goes out after the renewal on {day}: {count} credit is estimated now and held then.",
+            "It goes out after the renewal on {day}: {count} credits are estimated now and held then.",
             credits,
             day=local_date(timing.renews_at, timing.timezone),
         )
     if timing.when.repeat:
         return sentences(
-            "{count} credit is held now, for its first time only.",
-            "{count} credits are held now, for its first time only.",
+            "{count} credit is held now, for the first time only.",
+            "{count} credits are held now, for the first time only.",
             credits,
         )
     return sentences("{count} credit is held now.", "{count} credits are held now.", credits)

@@ -165,7 +165,7 @@ def room_words(reading: Reading, language: Language) -> str:
     """How much more fits before it costs more."""
     _ = language.gettext
     if reading.estimate.kind is MessageKind.MMS and len(reading.messages) < 2:
-        return _("one unit, however long")
+        return _("one unit at any length")
     last = reading.messages[-1]
     left = last.units_left
     if last.segments < 2:
@@ -228,8 +228,8 @@ def _encoding_lines(reading: Reading, language: Language, width: int) -> list[Co
     own = costly_characters(reading.body)
     if own:
         says = language.ngettext(
-            "{characters} makes it Unicode: a segment holds 70 characters instead of 160.",
-            "{characters} make it Unicode: a segment holds 70 characters instead of 160.",
+            "{characters} makes it Unicode: 70 characters per segment instead of 160.",
+            "{characters} make it Unicode: 70 characters per segment instead of 160.",
             len(own),
         ).format(characters=_some(own, language))
     else:
@@ -243,8 +243,8 @@ def _encoding_lines(reading: Reading, language: Language, width: int) -> list[Co
 def _names_words(reading: Reading, language: Language) -> str:
     """Whose names make their own texts Unicode."""
     says = language.ngettext(
-        "Because of {names}, the text of {count} person is Unicode: 70 characters a segment instead of 160.",
-        "Because of {names}, the texts of {count} people are Unicode: 70 characters a segment, not 160.",
+        "Because of {names}, {count} person's text is Unicode: 70 characters per segment instead of 160.",
+        "Because of {names}, {count} people's texts are Unicode: 70 characters per segment, not 160.",
         reading.unicode_people,
     )
     return says.format(
@@ -330,11 +330,11 @@ def line_below(reading: Reading, language: Language, width: int) -> list[Content
     """What is below the reader's text where it is the first to them, and what that costs; else nothing."""
     if not reading.line:
         return []
-    says = language.gettext("(below the first text to them, at no cost)")
+    says = language.gettext("(below your first text to them, at no cost)")
     if count := reading.line_credits:
         says = language.ngettext(
-            "(below the first text to them: {count} credit more)",
-            "(below the first text to them: {count} credits more)",
+            "(below your first text to them: {count} more credit)",
+            "(below your first text to them: {count} more credits)",
             count,
         ).format(count=language.number(count))
     return [*wrapped(reading.line, width), *wrapped(says, width)]

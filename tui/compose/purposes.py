@@ -11,7 +11,7 @@ from store.sentences import Sentence, sentence, sentences
 
 EFFECTS: Mapping[Purpose, Sentence] = {
     Purpose.CONVERSATION: sentence("Goes out at any hour."),
-    Purpose.NOTICE: sentence("Any hour. Quiet hours are pointed out."),
+    Purpose.NOTICE: sentence("Any hour. Warns about quiet hours."),
     Purpose.MARKETING: sentence("Respects quiet hours and recent texts."),
     Purpose.EMERGENCY: sentence("Any hour. Send asks for the reason."),
 }
@@ -19,7 +19,7 @@ EFFECTS: Mapping[Purpose, Sentence] = {
 
 OF_EMAILS: Mapping[Purpose, Sentence] = {
     **EFFECTS,
-    Purpose.MARKETING: sentence("Skips those emailed lately."),
+    Purpose.MARKETING: sentence("Leaves out people emailed recently."),
 }
 """And for who gets an email."""
 
@@ -44,15 +44,15 @@ def _counted(code: str, count: int) -> Sentence:
         case "opted-out":
             return sentences("{count} opted out", "{count} opted out", count)
         case "no-consent":
-            return sentences("{count} never said yes", "{count} never said yes", count)
+            return sentences("{count} without consent", "{count} without consent", count)
         case "texted-lately":
-            return sentences("{count} texted lately", "{count} texted lately", count)
+            return sentences("{count} texted recently", "{count} texted recently", count)
         case "emailed-lately":
-            return sentences("{count} emailed lately", "{count} emailed lately", count)
+            return sentences("{count} emailed recently", "{count} emailed recently", count)
         case "quiet-hours":
             return sentences("{count} in quiet hours", "{count} in quiet hours", count)
         case _:
-            return sentences("{count} taken out by you", "{count} taken out by you", count)
+            return sentences("{count} left out by you", "{count} left out by you", count)
 
 
 def in_order(left_out: Sequence[LeftOut], waits: Mapping[str, datetime]) -> list[LeftOut]:

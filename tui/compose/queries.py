@@ -225,7 +225,7 @@ def _filters(
         count = store.people.count_filtered(typed, account.id, by=reach.by)
     except FilterMistake as mistake:
         if not typed and not found:
-            says = sentence("No filter is saved yet. Type one, such as =#buyers unit:4*.")
+            says = sentence("No saved filters yet. Type one, such as =#buyers unit:4*.")
             raise FilterMistake(says) from mistake
         if not found:
             raise

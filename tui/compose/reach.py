@@ -140,10 +140,11 @@ class Numbers(Reach):
     by = "phone"
     placeholder = N_("a name, a #group or a number")
     help = N_(
-        "Type a name, a #group or a number, and take it with Enter. Several numbers can be pasted at once. "
-        "Backspace removes the last one; ← goes to an earlier one, and Delete removes it. #everyone is your "
-        "whole address book, =name a saved filter, =#buyers unit:4* one that you type. A - or ! in front "
-        "leaves somebody out: -#owners. F4 shows everybody."
+        "Type a name, a #group or a number, and press Enter. You can paste several numbers "
+        "at once. Backspace removes the last one; ← moves to an earlier one, and Delete "
+        "removes it. #everyone is your whole address book, =name is a saved filter, and "
+        "=#buyers unit:4* is a filter you type. Put - or ! in front to leave someone out: "
+        "-#owners. F4 shows everyone."
     )
     nobody_yet = sentence("There is nobody to send this to yet. Add a number or a contact.")
 

@@ -271,7 +271,7 @@ class Recipients(Vertical):
                 self._choose(at)
             else:
                 says = sentence(
-                    "“{text}” alone doesn't say who you mean. Press ↓ to choose from the list.", text=text
+                    "“{text}” isn't enough to tell who you mean. Press ↓ to choose from the list.", text=text
                 )
                 self.post_message(self.NotTaken(says))
         elif typed is not None:

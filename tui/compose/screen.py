@@ -52,14 +52,14 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
 
     NAME = N_("Compose")
     HELP: ClassVar[str] = N_(
-        "Choose who gets the text, write it, and see at every key what it will cost. Nothing is sent before "
-        "you press F5 and then Enter. What you write is kept as you type."
+        "Choose who gets the text, write it, and watch the cost as you type. Nothing is sent "
+        "until you press F5 and then Enter. Your draft is saved as you type."
     )
     SENDS = "texts"
     REACH = NUMBERS
     FOLLOWED = {
         Elsewhere.SENT: sentence("This text was sent from another window, so the draft is gone."),
-        Elsewhere.CHANGED: sentence("This draft was changed in another window. This is how it reads now."),
+        Elsewhere.CHANGED: sentence("This draft was changed in another window. This is the new version."),
     }
     PARTED = PARTED
 
@@ -73,7 +73,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
         yield self.step(
             "buy",
             N_("Buy credits"),
-            N_("As many as the text lacks"),
+            N_("Buy what this text is short"),
             self.buy,
             why_not=self.app.owners_only,
             words=lambda: buy_words(self._priced_for(Role.OWNER), self.app.language),
@@ -83,7 +83,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
             "compose.fix",
             "f6",
             N_("Fix characters"),
-            N_("Plain characters, proper fields"),
+            N_("Use plain characters and fix fields"),
             self.fix,
             why_not=lambda: why_not_fix(self._estimate.reading),
             words=lambda: fix_words(self._estimate.reading, self.app.language),
@@ -94,7 +94,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
             "compose.when",
             "ctrl+l,shift+f9",
             N_("When"),
-            N_("Send it later: tomorrow at nine, every first Monday"),
+            N_("Send it later: tomorrow at nine, or every first Monday"),
             self.send_later,
             why_not=self._why_not_send,
             refused=self._lead_to_what_lacks,
@@ -105,7 +105,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
             "compose.countries",
             "shift+f4",
             N_("What it costs"),
-            N_("What goes to each country"),
+            N_("People and credits for each country"),
             self.show_countries,
             shown=lambda: is_by_country(self._estimate.reading),
         )

@@ -43,10 +43,10 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
 
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter holds the credits and begins to send. What has not left by then can still be cancelled, and "
-        "its credits come back. An emergency asks for its reason, which is kept with the text. {when} puts "
-        "it off to a day, or to an hour of each recipient's own day, once or again and again; {rest} sends "
-        "it to those who can get it, and to the rest after their quiet hours."
+        "Enter holds the credits and starts sending. You can still cancel what hasn't gone out, and its "
+        "credits come back. An emergency asks for a reason, which is saved with the text. {when} schedules "
+        "it for a day, or for an hour in each recipient's own time zone, once or repeatedly; {rest} sends "
+        "it now to everyone who can get it, and to the rest after their quiet hours."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "rest": Key("send.later", "l")}
 
@@ -76,7 +76,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             "send.when",
             "t",
             N_("When"),
-            N_("At once, on a day, at an hour, again and again"),
+            N_("Now, on a day, at an hour, or repeatedly"),
             self.choose_when,
             why_not=self._why_not_later,
             shown=lambda: not self._asks_why,
@@ -85,7 +85,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             "send.later",
             "l",
             N_("Rest later"),
-            N_("To those who can get it, and to the rest after their quiet hours"),
+            N_("Now to everyone who can get it, and to the rest after their quiet hours"),
             self.send_rest_later,
             why_not=self._why_no_rest,
             shown=lambda: self._rest is not None and not self._asks_why,
@@ -96,7 +96,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         return self.gettext("Text them anyway")
 
     def anyway_question(self) -> str:
-        return self.gettext("Why text them anyway? The reason is kept with the text.")
+        return self.gettext("Why text them anyway? The reason is saved with the text.")
 
     def send_words(self) -> str:
         return send_words(self._reading, self.app.language)
@@ -206,7 +206,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
     def _question(self) -> str:
         reading, cost = self._reading, self._reading.estimate
         if not cost.recipients:
-            return self.gettext("Nobody gets this text as it stands.")
+            return self.gettext("Right now, nobody would get this text.")
         if cost.recipients == 1 and reading.reader:
             name = plain(self.app.language.phone(reading.reader))
             return self.gettext("Send this text to {name}?").format(name=name)
@@ -225,7 +225,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             count=number(cost.credits)
         )
         if bought := bought_credits(cost):
-            of_them = self.ngettext("{count} of them bought", "{count} of them bought", bought)
+            of_them = self.ngettext("{count} purchased", "{count} purchased", bought)
             credits += f" ({of_them.format(count=number(bought))})"
         left = _("{count} left after").format(count=number(cost.available_after))
         if (timing := self._reading.timing) is not None and timing.after_renewal:

@@ -124,9 +124,9 @@ class InsertScreen(TextmeterScreen):
     CSS_PATH = "compose.tcss"
     AUTO_FOCUS = "#search"
     HELP: ClassVar[str] = N_(
-        "Type part of a template's name, or words from it. You see how your text reads with it, and what "
-        "that costs for the people who are chosen now. Enter puts it where the cursor is. Tab replaces all "
-        "that you wrote, which is kept as a draft."
+        "Type part of a template's name, or words from it. You'll see how your text reads "
+        "with it and what it costs for the people chosen now. Enter inserts it at the "
+        "cursor. Tab replaces your text, which is kept as a draft."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
@@ -162,7 +162,7 @@ class InsertScreen(TextmeterScreen):
             "insert.take",
             "enter",
             N_("Insert"),
-            N_("Put it where the cursor is; Ctrl+Z takes it back"),
+            N_("Insert it at the cursor; Ctrl+Z undoes it"),
             lambda: self._end(instead=False),
             why_not=self._nothing,
             words=lambda: self.gettext("Insert") if self._has_text else self.gettext("Use"),
@@ -172,21 +172,21 @@ class InsertScreen(TextmeterScreen):
             "insert.instead",
             "tab",
             N_("Replace all"),
-            N_("Put it in place of what you wrote, which is kept as a draft"),
+            N_("Replace your text with it; your text is kept as a draft"),
             lambda: self._end(instead=True),
             why_not=self._nothing,
             shown=lambda: self._has_text,
             priority=True,
         )
-        yield Action("insert.back", "escape", N_("Back"), N_("Back to the text as it was"), self.leave)
+        yield Action("insert.back", "escape", N_("Back"), N_("Back to your text, unchanged"), self.leave)
 
     def _nothing(self) -> Sentence | None:
         if self.is_mounted and self.lines.current is not None:
             return None
-        return sentence("No template matches. Type less of its name.")
+        return sentence("No template matches. Type less of the name.")
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder=self.gettext("Part of the name, or words from it"), id="search")
+        yield Input(placeholder=self.gettext("Part of the name, or words from the text"), id="search")
         with Container(id="panes"):
             with Vertical(id="list"):
                 yield Head(self._columns)
@@ -223,7 +223,7 @@ class InsertScreen(TextmeterScreen):
         matching = found(self._every, self.search.value, language)
         self.lines.extend(query, matching, complete=True)
         self.empty.display = not matching
-        self.empty.update(Content(language.say(sentence("No template matches. Type less of its name."))))
+        self.empty.update(Content(language.say(sentence("No template matches. Type less of the name."))))
 
     def action_step(self, step: int) -> None:
         """Moves in the list while the field keeps the focus."""
@@ -302,7 +302,7 @@ class InsertScreen(TextmeterScreen):
         return [*drawn, *after_a_blank(notes)]
 
     def _nobody_yet(self, width: int) -> list[Content]:
-        says = self.gettext("Nobody is chosen yet. Choose who gets it to see what it costs.")
+        says = self.gettext("Nobody chosen yet. Choose who gets it to see the cost.")
         return [line.stylize("$quiet") for line in wrap(Content(says), width)]
 
     # What becomes of it

@@ -11,60 +11,74 @@ from typing import NamedTuple
 
 from store.clock import local_date, zone
 from store.messages.model import Repeat
+from tui.compose.typed_cjk import spaced
 
-_DAYS = {"today": 0, "hoy": 0, "tomorrow": 1, "manana": 1}
+_DAYS = {
+    **dict.fromkeys(("today", "hoy", "aujourd'hui", "heute"), 0),
+    **dict.fromkeys(("tomorrow", "manana", "demain", "morgen"), 1),
+    "ubermorgen": 2,
+}
 """Days from today."""
 _WEEKDAYS = (
-    ("monday", "lunes"),
-    ("tuesday", "martes"),
-    ("wednesday", "miercoles"),
-    ("thursday", "jueves"),
-    ("friday", "viernes"),
-    ("saturday", "sabado"),
-    ("sunday", "domingo"),
+    ("monday", "lunes", "lundi", "montag"),
+    ("tuesday", "martes", "mardi", "dienstag"),
+    ("wednesday", "miercoles", "mercredi", "mittwoch"),
+    ("thursday", "jueves", "jeudi", "donnerstag"),
+    ("friday", "viernes", "vendredi", "freitag"),
+    ("saturday", "sabado", "samedi", "samstag"),
+    ("sunday", "domingo", "dimanche", "sonntag"),
 )
+_TWO_LETTERS = "mo", "di", "mi", "do", "fr", "sa", "so"
+"""Weekdays as German shortens them."""
 _MONTHS = (
-    ("january", "enero"),
-    ("february", "febrero"),
-    ("march", "marzo"),
-    ("april", "abril"),
-    ("may", "mayo"),
-    ("june", "junio"),
-    ("july", "julio"),
-    ("august", "agosto"),
-    ("september", "septiembre"),
-    ("october", "octubre"),
-    ("november", "noviembre"),
-    ("december", "diciembre"),
+    ("january", "enero", "janvier", "januar"),
+    ("february", "febrero", "fevrier", "februar"),
+    ("march", "marzo", "mars", "marz"),
+    ("april", "abril", "avril"),
+    ("may", "mayo", "mai"),
+    ("june", "junio", "juin", "juni"),
+    ("july", "julio", "juillet", "juli"),
+    ("august", "agosto", "aout"),
+    ("september", "septiembre", "septembre"),
+    ("october", "octubre", "octobre", "oktober"),
+    ("november", "noviembre", "novembre"),
+    ("december", "diciembre", "decembre", "dezember"),
 )
 _ORDINALS = (
-    ("first", "1st", "primer", "primero"),
-    ("second", "2nd", "segundo"),
-    ("third", "3rd", "tercer", "tercero"),
-    ("fourth", "4th", "cuarto"),
+    ("first", "1st", "primer", "primero", "premier", "1er", "erster", "ersten"),
+    ("second", "2nd", "segundo", "deuxieme", "2e", "zweiter", "zweiten"),
+    ("third", "3rd", "tercer", "tercero", "troisieme", "3e", "dritter", "dritten"),
+    ("fourth", "4th", "cuarto", "quatrieme", "4e", "vierter", "vierten"),
 )
 _HOURS = (
-    ("one", "una"),
-    ("two", "dos"),
-    ("three", "tres"),
-    ("four", "cuatro"),
-    ("five", "cinco"),
-    ("six", "seis"),
-    ("seven", "siete"),
-    ("eight", "ocho"),
-    ("nine", "nueve"),
-    ("ten", "diez"),
-    ("eleven", "once"),
-    ("twelve", "doce"),
+    ("one", "una", "une", "ein", "eins"),
+    ("two", "dos", "deux", "zwei"),
+    ("three", "tres", "trois", "drei"),
+    ("four", "cuatro", "quatre", "vier"),
+    ("five", "cinco", "cinq", "funf"),
+    ("six", "seis", "sechs"),
+    ("seven", "siete", "sept", "sieben"),
+    ("eight", "ocho", "huit", "acht"),
+    ("nine", "nueve", "neuf", "neun"),
+    ("ten", "diez", "dix", "zehn"),
+    ("eleven", "once", "onze", "elf"),
+    ("twelve", "doce", "douze", "zwolf"),
 )
-_PLURALS = "days", "dos", "gos"
-_EVERY = {"every", "each", "cada", "todos", "los"}
-_BEFORE_A_DAY = _EVERY | {"on", "the", "next", "this", "el", "este", "proximo", "dia"}
-_OF_THE_MONTH = {"of", "the", "month", "every", "each", "del", "de", "cada", "mes"}
+_PLURALS = "days", "dos", "gos", "dis"
+_EVERY = {"every", "each", "cada", "todos", "los", "chaque", "tous", "les", "jeden", "immer"}
+_BEFORE_A_DAY = _EVERY | {
+    *("on", "the", "next", "this", "el", "este", "proximo", "dia", "le", "ce", "prochain", "am"),
+    *("den", "der", "nachsten", "diesen"),
+}
+_OF_THE_MONTH = {
+    *("of", "the", "month", "every", "each", "del", "de", "cada", "mes", "du", "mois", "chaque"),
+    *("im", "des", "monat", "monats", "jeden"),
+}
 
 _hour = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(?:([ap])\.? ?m\.?)?").fullmatch
-_at = re.compile(r"(?:at|a las?) ").match
-_number = re.compile(r"(\d{1,2})(st|nd|rd|th|o|a)?").fullmatch
+_at = re.compile(r"(?:at|a las?|a|um) ").match
+_o_clock = partial(re.compile(r"^(\S+) ?(?:heures?|h|uhr) ?(\d\d)?$").sub, r"\1:\2")
+_number = re.compile(r"(\d{1,2})(st|nd|rd|th|o|a|er|\.)?").fullmatch
 
 
 class Typed(NamedTuple):
@@ -110,7 +124,7 @@ def read_time(text: str, timezone: str, now: datetime) -> Typed | None:
     a las 9:00, mon 9 am, first monday 9:00, Dec 2 9:00, every Friday at 9:00. Those that can be over are the
     next such ones. A day alone begins with its midnight; an hour alone is the next one. None where it is
     none."""
-    words = _folded(text).replace(",", " ").split()
+    words = spaced(_folded(text)).replace(",", " ").split()
     if not words:
         return None
     today = local_date(now, timezone)
@@ -136,12 +150,13 @@ def read_time(text: str, timezone: str, now: datetime) -> Typed | None:
 
 def _read_hour(text: str) -> time | None:
     words = _at(f"{text} ")
-    if words is None:
+    said = _o_clock(text[words.end() :] if words else text)
+    if words is None and said == text:
         return read_hour(text)
-    said = text[words.end() :]
+    hour, colon, minute = said.partition(":")
     for number, names in enumerate(_HOURS, 1):
-        said = str(number) if said in names else said
-    return read_hour(f"{said}:00" if said.isdecimal() else said)
+        hour = str(number) if hour in names else hour
+    return read_hour(f"{hour}:{minute or '00'}" if hour.isdecimal() else hour + colon + minute)
 
 
 def _read_day(words: Sequence[str], today: date, *, named: bool) -> tuple[_Day | None, Sequence[str]]:
@@ -169,15 +184,18 @@ def _read_day(words: Sequence[str], today: date, *, named: bool) -> tuple[_Day |
 
 
 def _weekday(word: str) -> int | None:
+    if word.removesuffix(".") in _TWO_LETTERS:
+        return _TWO_LETTERS.index(word.removesuffix("."))
     return _one_of(word.removesuffix("s") if word.endswith(_PLURALS) else word, _WEEKDAYS)
 
 
 def _one_of(word: str, names: Sequence[Sequence[str]]) -> int | None:
-    """Which of some a word means, whose first letters do."""
+    """Which of some a word means, whose first letters do where they begin no other."""
     word = word.removesuffix(".")
     if len(word) < 3:
         return None
-    return next((at for at, each in enumerate(names) if any(name.startswith(word) for name in each)), None)
+    means = [at for at, each in enumerate(names) if any(name.startswith(word) for name in each)]
+    return means[0] if len(means) == 1 else None
 
 
 def _iso(word: str) -> date | None:

@@ -81,13 +81,13 @@ class WhenScreen(Acting, ModalScreen[When | None]):
         self._example = f"{local_date(now, timezone) + timedelta(days=1)} 09:30"
 
     def actions(self) -> Iterable[Action]:
-        yield Action("when.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("when.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _, when = self.app.language.gettext, self._when
         at = local_time(when.at, self._timezone).strftime("%Y-%m-%d %H:%M") if when.at else ""
         with Vertical() as box:
-            box.border_title = Content(_("When it leaves"))
+            box.border_title = Content(_("When to send"))
             box.border_subtitle = Content(_("Enter chooses, Esc goes back"))
             with Horizontal():
                 yield Label(Content(_("Not before")))
@@ -99,13 +99,13 @@ class WhenScreen(Acting, ModalScreen[When | None]):
             yield Static(Content(such_as), classes="hint beside")
             if self._hours:
                 with Horizontal():
-                    yield Label(Content(_("Each person's hour")))
+                    yield Label(Content(_("Local time")))
                     yield Input(when.each_at, placeholder=_("09:30; empty: all at once"), id="when-hour")
-                where = _("By each person's own clock, where we know it.")
+                where = _("In each person's own time zone, where known.")
                 yield Static(Content(where), classes="hint beside")
             if self._again:
                 with Horizontal(id="when-again"):
-                    yield Label(Content(_("Again")))
+                    yield Label(Content(_("Repeats")))
                     with Vertical():
                         for repeat in Repeat:
                             marked = repeat is when.repeat
@@ -116,7 +116,7 @@ class WhenScreen(Acting, ModalScreen[When | None]):
 
     def on_mount(self) -> None:
         for mark in self.query("#when-withdraws").results(Mark):
-            mark.say(self.app.language.gettext("Not to those who write to you before it leaves"))
+            mark.say(self.app.language.gettext("Leave out anyone who writes to you before it goes out"))
         self._say()
 
     # What is asked for, as it is typed
@@ -182,14 +182,14 @@ class WhenScreen(Acting, ModalScreen[When | None]):
     def _submit(self) -> None:
         _, chosen = self.app.language.gettext, self._chosen()
         if chosen == "when-day":
-            says = _("That isn't a day. Type it as in “tomorrow 9:30” or {example}, or leave it empty.")
+            says = _("That's not a date. Type it like “tomorrow 9:30” or {example}, or leave it empty.")
             self._refuse("when-day", says.format(example=self._example))
         elif chosen == "when-hour":
-            self._refuse("when-hour", _("That isn't an hour. Type it as in 09:30, or leave it empty."))
+            self._refuse("when-hour", _("That's not a time. Type it like 09:30, or leave it empty."))
         elif isinstance(chosen, When):
             found = read_time(self.day.value, self._timezone, self._now)
             if self._again and found is not None and not (found.has_hour or chosen.each_at):
-                self._refuse("when-day", _("At what hour? Type it too, as in “tomorrow 9:30”."))
+                self._refuse("when-day", _("At what time? Add it, as in “tomorrow 9:30”."))
             else:
                 self._end(chosen)
 

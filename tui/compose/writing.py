@@ -115,7 +115,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         yield self.step(
             "send",
             N_("Send"),
-            N_("Look over it once more, then send"),
+            N_("Review it once more, then send"),
             self.send,
             why_not=self._why_not_send,
             refused=self._lead_to_what_lacks,
@@ -135,7 +135,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             "compose.picture",
             "f7",
             attach,
-            N_("Attach or take off one"),
+            N_("Attach or remove one"),
             self.attach,
             why_not=self.app.no_files,
         )
@@ -143,7 +143,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             "compose.preview",
             "f8",
             N_("Preview"),
-            N_("As the next gets it"),
+            N_("As the next person gets it"),
             self._estimate_next,
             why_not=self._why_not_preview,
             words=lambda: preview_words(self._estimate.reading, self.app.language),
@@ -152,7 +152,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             "compose.template",
             "ctrl+t",
             N_("Template"),
-            N_("Put one into your text, and see first what it costs"),
+            N_("Insert one into your text, after seeing what it costs"),
             self.insert_template,
             words=self._template_words,
         )
@@ -160,7 +160,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             "compose.save_template",
             "",
             N_("Save as a template"),
-            N_("Keep what you are writing under a name"),
+            N_("Save what you're writing under a name"),
             self.save_as_template,
             why_not=self._why_no_template,
         )
@@ -168,20 +168,22 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             "compose.who",
             "f4",
             N_("Who"),
-            N_("Who gets it, and who not"),
+            N_("Who gets it and who doesn't"),
             self.who,
             why_not=lambda: None if self._tokens else self.REACH.nobody_yet,
         )
         yield hidden(
             "compose.household",
             "",
-            N_("One a household"),
-            N_("One for those who live together, or one for each again"),
+            N_("Per household"),
+            N_("One for people who live together, or one for each person again"),
             self.by_household,
             words=lambda: household_words(self._estimate.audience.households, self.app.language),
         )
         yield hidden("compose.new", "ctrl+n", N_("New draft"), N_("Keeps this one"), self.begin_anew)
-        yield hidden("compose.drafts", "ctrl+o", N_("Open another draft"), N_("All kept"), self.list_drafts)
+        yield hidden(
+            "compose.drafts", "ctrl+o", N_("Open another draft"), N_("All drafts are kept"), self.list_drafts
+        )
         yield hidden("compose.leave", "escape", N_("Home"), N_("Keeps the draft"), self.go_home)
 
     # Beginning
@@ -438,10 +440,10 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         parts = [Content.styled(f"▣ {plain(Path(path).name)}", "$primary") for path in self._draft.media]
         autosave = self._autosave
         if autosave.trouble is not None:
-            says = _("Not kept: {why}").format(why=language.say(autosave.trouble))
+            says = _("Not saved: {why}").format(why=language.say(autosave.trouble))
             parts.append(Content.styled(plain(says), "$error"))
         elif autosave.id:
-            says = _("Draft {number}, kept as you type").format(number=language.number(autosave.id))
+            says = _("Draft {number}, saved as you type").format(number=language.number(autosave.id))
             parts.append(Content(says))
         parts += self._told_beside()
         for status in self.query("#compose-status").results(Static):  # none any more, if it was left
@@ -537,7 +539,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self._show_status()
         self.composer.focus()
         if instead:
-            self.app.tell(sentence("What you had written is kept as a draft. Ctrl+O lists them."))
+            self.app.tell(sentence("Your earlier text is kept as a draft. Ctrl+O lists your drafts."))
 
     def _show_subject(self, subject: str) -> None:
         """Shows another subject, where there is one."""

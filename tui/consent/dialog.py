@@ -47,7 +47,7 @@ class ReasonScreen(Acting, ModalScreen[Answer | None]):
         self._needed = needed
 
     def actions(self) -> Iterable[Action]:
-        yield Action("reason.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("reason.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
@@ -80,7 +80,7 @@ class ReasonScreen(Acting, ModalScreen[Answer | None]):
                 self._refuse(plain(say(refused.says)))
                 return
         if self._needed and not why:
-            self._refuse(self.app.language.gettext("Write why: the reason is kept as proof."))
+            self._refuse(self.app.language.gettext("Write the reason: it's kept as proof."))
             return
         self._end(Answer(number, why))
 

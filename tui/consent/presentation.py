@@ -7,9 +7,9 @@ from store.people.model import ConsentState, Said
 from store.sentences import N_, Sentence, sentence
 
 STATES = {
-    ConsentState.IN: N_("may be texted"),
+    ConsentState.IN: N_("opted in"),
     ConsentState.OUT: N_("opted out"),
-    ConsentState.UNKNOWN: N_("not known"),
+    ConsentState.UNKNOWN: N_("unknown"),
 }
 SIGNS = {ConsentState.IN: "✓", ConsentState.OUT: "✗", ConsentState.UNKNOWN: " "}
 
@@ -20,15 +20,15 @@ def state_words(said: Said) -> Sentence:
     if said.asks is None:
         return state
     if said.asks is ConsentState.IN:
-        return sentence("{state}; a list says they may be texted", state=state)
+        return sentence("{state}; a list says they opted in", state=state)
     return sentence("{state}; may have opted out", state=state)
 
 
 def marketing_words(*, needs_yes: bool) -> Sentence:
     """Whom an account's marketing goes to."""
     if needs_yes:
-        return sentence("Marketing goes only to those who said yes.")
-    return sentence("Marketing goes to everybody who hasn't opted out.")
+        return sentence("Marketing goes only to people who said yes.")
+    return sentence("Marketing goes to everyone who hasn't opted out.")
 
 
 def how_words(said: Said) -> Sentence:

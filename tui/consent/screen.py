@@ -35,9 +35,9 @@ class ConsentScreen(TextmeterScreen):
     CSS_PATH = "consent.tcss"
     AUTO_FOCUS = "#said"
     HELP: ClassVar[str] = N_(
-        "Whoever opted out gets no text from this account, whatever group they are in. It goes by the "
-        "number, so that deleting, merging or importing contacts changes nothing. Lines with a ! wait for "
-        "you: a list says something else than what holds."
+        "People who opted out get no texts from this account, whatever groups they are in. Opt-outs belong "
+        "to the number, so deleting, merging or importing contacts doesn't change them. Lines with a ! "
+        "need your decision: a list says something different from what is on record."
     )
     said: getters.query_one[PagedList[Said]] = getters.query_one("#said", PagedList)
     search = getters.query_one("#search", Input)
@@ -52,7 +52,9 @@ class ConsentScreen(TextmeterScreen):
         """Whether marketing goes to those only who said yes; None as long as that isn't read."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("consent.back", "escape", N_("Back"), N_("End the search, or back to Home"), self.back)
+        yield Action(
+            "consent.back", "escape", N_("Back"), N_("End the search, or go back to Home"), self.back
+        )
         yield Action(
             "consent.out",
             "o",
@@ -65,8 +67,8 @@ class ConsentScreen(TextmeterScreen):
         yield Action(
             "consent.yes",
             "y",
-            N_("Take back"),
-            N_("Note that the one under the cursor may be texted, and why"),
+            N_("Opt back in"),
+            N_("Record that this person may be texted, and why"),
             self.take_back,
             why_not=self._why_not_take_back,
         )
@@ -74,7 +76,7 @@ class ConsentScreen(TextmeterScreen):
             "consent.out-stays",
             "o",
             N_("Stays out"),
-            N_("Decide that the one under the cursor stays out"),
+            N_("Keep this person opted out"),
             self.keep_out,
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=self._asks,
@@ -83,7 +85,7 @@ class ConsentScreen(TextmeterScreen):
             "consent.all",
             "asterisk",
             N_("All"),
-            N_("Those who may be texted too, or only those who opted out"),
+            N_("Show everyone on record, or only those who opted out"),
             self.toggle,
             words=lambda: self.gettext("All") if self._only_out else self.gettext("Only out"),
         )
@@ -91,26 +93,26 @@ class ConsentScreen(TextmeterScreen):
             "consent.rule",
             "exclamation_mark",
             N_("Marketing"),
-            N_("To everybody who hasn't opted out, or only to those who said yes"),
+            N_("Send it to everyone who hasn't opted out, or only to those who said yes"),
             self.require,
             why_not=self._why_not_require,
             words=self._require_words,
         )
-        yield Action("consent.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+        yield Action("consent.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search)
 
     def _why_not_take_back(self) -> Sentence | None:
         if (forbidden := self.app.owners_only()) is not None:
             return forbidden
         said = self.said.current
         if said is None:
-            return sentence("There is nobody in the list to do that with.")
+            return sentence("There's nobody in the list.")
         if said.state is ConsentState.IN:
-            return sentence("{number} may be texted already.", number=Phone(said.number))
+            return sentence("{number} is already opted in.", number=Phone(said.number))
         return None
 
     def _why_not_require(self) -> Sentence | None:
         if self._needs_yes is None:
-            return sentence("Still reading. Try again in a moment.")
+            return sentence("Still loading. Try again in a moment.")
         return self.app.owners_only()
 
     def _require_words(self) -> str:
@@ -158,9 +160,9 @@ class ConsentScreen(TextmeterScreen):
         self.said.extend(wanted.query, found, complete=complete)
         self.empty.display = not self.said.items
         says = (
-            self.gettext("Nobody is found. Esc shows everybody again.")
+            self.gettext("No one found. Esc shows everyone again.")
             if search
-            else self.gettext("Nobody opted out. o notes that somebody did.")
+            else self.gettext("No one has opted out. o records an opt-out.")
         )
         self.empty.update(Content(says))
         self._show_about()
@@ -267,13 +269,13 @@ class ConsentScreen(TextmeterScreen):
     def keep_out(self) -> None:
         """Asks why the one under the cursor stays out."""
         if (said := self.said.current) is not None:
-            title = self.gettext("{who} stays out").format(who=self._who(said))
+            title = self.gettext("Keep {who} opted out").format(who=self._who(said))
             self._ask(title, said.number, ConsentState.OUT)
 
     def take_back(self) -> None:
         """Asks why the one under the cursor may be texted."""
         if (said := self.said.current) is not None:
-            title = self.gettext("{who} may be texted").format(who=self._who(said))
+            title = self.gettext("Opt in {who}").format(who=self._who(said))
             self._ask(title, said.number, ConsentState.IN)
 
     def _who(self, said: Said) -> str:

@@ -27,9 +27,9 @@ class ContactScreen(WithPerson):
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#happened"
     HELP: ClassVar[str] = N_(
-        "All that is known of one person, and all that happened with them, the newest first: texts and "
-        "emails both ways, what they said about being texted, notes and tasks. f shows one kind, Enter opens "
-        "a line. What you change about the person can be undone by z, also tomorrow."
+        "Everything you know about one person and everything that happened with them, newest "
+        "first: texts and emails both ways, opt-ins and opt-outs, notes and tasks. f filters "
+        "by type, Enter opens a line. z undoes your changes to this person, even tomorrow."
     )
     view = getters.query_one(PersonView)
 
@@ -48,7 +48,7 @@ class ContactScreen(WithPerson):
             "contact.open",
             "enter",
             N_("Open"),
-            N_("Open the text, the conversation, the note or the task under the cursor"),
+            N_("Open this text, conversation, note or task"),
             partial(self._with_timeline, TimelineView.open),
             why_not=self._why_not_open,
         )
@@ -56,7 +56,7 @@ class ContactScreen(WithPerson):
             "contact.mark",
             "space",
             N_("Done"),
-            N_("Tick the task under the cursor; the same key takes that back"),
+            N_("Check off this task; press the same key to undo"),
             partial(self._with_timeline, TimelineView.tick),
             why_not=lambda: self.app.lacks(Role.SENDER),
             words=lambda: self.gettext("Done") if self._is_to_do() else self.gettext("Not done"),
@@ -67,14 +67,14 @@ class ContactScreen(WithPerson):
             "contact.filter",
             "f",
             N_("Filter"),
-            N_("Show only texts, only emails, only consent, or only notes and tasks"),
+            N_("Show only texts, emails, consent, or notes and tasks"),
             partial(self._with_timeline, TimelineView.show_next),
         )
         yield Action(
             "contact.new",
             "n",
             N_("Note"),
-            N_("Note something about this person, today"),
+            N_("Add a note about this person, dated today"),
             partial(self._with_timeline, TimelineView.note),
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
@@ -82,7 +82,7 @@ class ContactScreen(WithPerson):
             "contact.put",
             "plus",
             N_("Task"),
-            N_("Add something to do about this person, on a day"),
+            N_("Add a task about this person, with a date"),
             lambda: self.load(self.view.timeline.add_task),
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
@@ -90,7 +90,7 @@ class ContactScreen(WithPerson):
             "contact.household",
             "h",
             N_("Greet first"),
-            N_("Texts to those who share a number greet this person"),
+            N_("When people share a number, greet this person in the text"),
             self.name_first,
             why_not=self._why_not_first,
             shown=lambda: self._known is not None and bool(self._known.sharing),
@@ -110,7 +110,7 @@ class ContactScreen(WithPerson):
 
     def _why_not_open(self) -> Sentence | None:
         if not self.query("#happened") or self.view.timeline.current is None:
-            return sentence("Nothing happened with this person yet.")
+            return sentence("Nothing has happened with this person yet.")
         return None
 
     def _why_not_first(self) -> Sentence | None:

@@ -22,12 +22,12 @@ from tui.i18n.sanitize import plain
 
 UNDONE = {
     "add": N_("Undone: {what} is no longer in your contacts."),
-    "edit": N_("Undone: {what} is as before."),
+    "edit": N_("Undone: {what} is back to how it was."),
     "delete": N_("Undone: {what} is back."),
-    "tag": N_("Undone: the groups are as before."),
-    "merge": N_("Undone: {what} is as before the merge."),
-    "apart": N_("Undone: {what} may be proposed as a duplicate again."),
-    "group": N_("Undone: the groups are as before."),
+    "tag": N_("Undone: the groups are back to how they were."),
+    "merge": N_("Undone: {what} is back to how it was before the merge."),
+    "apart": N_("Undone: {what} may show up as a duplicate again."),
+    "group": N_("Undone: the groups are back to how they were."),
 }
 
 MOST_MERGED = 20
@@ -66,8 +66,8 @@ class WithPerson(TextmeterScreen):
             "c,w",
             N_("Write to"),
             lambda: self.app.by_what_is_sent(
-                N_("Write a text to this person, or to all who are chosen"),
-                N_("Write an email to this person, or to all who are chosen"),
+                N_("Write a text to this person, or to everyone selected"),
+                N_("Write an email to this person, or to everyone selected"),
             ),
             self.write,
             why_not=self._why_not_write,
@@ -76,7 +76,7 @@ class WithPerson(TextmeterScreen):
             "contact.edit",
             "e",
             N_("Edit"),
-            N_("Change what is known of the one under the cursor"),
+            N_("Change this person's details"),
             self.edit,
             why_not=lambda: self.app.owners_only() or self.nobody(),
         )
@@ -92,7 +92,7 @@ class WithPerson(TextmeterScreen):
             "contact.merge",
             "m",
             N_("Merge"),
-            N_("Make one contact of several that are the same person"),
+            N_("Combine contacts that are the same person"),
             self.merge,
             why_not=self._why_not_merge,
         )
@@ -100,7 +100,7 @@ class WithPerson(TextmeterScreen):
             "contacts.delete",
             "d,delete",
             N_("Delete"),
-            N_("Delete this person, or all who are chosen; z brings them back"),
+            N_("Delete this person, or everyone selected; z brings them back"),
             self.delete,
             why_not=change,
         )
@@ -109,7 +109,7 @@ class WithPerson(TextmeterScreen):
             "contacts.out",
             "o",
             N_("Opt out"),
-            N_("Note that they want no more texts"),
+            N_("Record that they don't want any more texts"),
             partial(self.note, ConsentState.OUT),
             why_not=lambda: self.app.lacks(Role.SENDER) or self.nobody() or self._no_number(),
         )
@@ -117,7 +117,7 @@ class WithPerson(TextmeterScreen):
             "contacts.yes",
             "y",
             N_("Said yes"),
-            N_("Note that they may be texted, and why"),
+            N_("Record that they may be texted, and why"),
             partial(self.note, ConsentState.IN),
             why_not=lambda: self.app.owners_only() or self.nobody() or self._no_number(),
         )
@@ -128,7 +128,7 @@ class WithPerson(TextmeterScreen):
             "contacts.undo",
             "z",
             N_("Undo"),
-            N_("Undo your last change of contacts or groups; up to 20, one after another"),
+            N_("Undo your last change to contacts or groups; up to 20 in a row"),
             self.undo,
             why_not=self.app.owners_only,
         )
@@ -136,7 +136,7 @@ class WithPerson(TextmeterScreen):
     def nobody(self) -> Sentence | None:
         """Why nothing can be done with a person."""
         if self.person is None:
-            return sentence("There is nobody in the list to do that with.")
+            return sentence("There's nobody in the list.")
         return None
 
     def _nobody_chosen(self) -> Sentence | None:
@@ -148,8 +148,8 @@ class WithPerson(TextmeterScreen):
     def _why_not_write(self) -> Sentence | None:
         if len(self.chosen) > MOST_WRITTEN_TO:
             return sentence(
-                "Up to {most} people are written to one by one. {key} puts those you chose into a group; "
-                "write to that.",
+                "You can write to up to {most} people one by one. {key} puts the selected people into a "
+                "group; write to the group.",
                 key=Key("contact.group", "number_sign"),
                 most=MOST_WRITTEN_TO,
             )
@@ -162,7 +162,7 @@ class WithPerson(TextmeterScreen):
 
     def _why_not_merge(self) -> Sentence | None:
         if len(self.chosen) > MOST_MERGED:
-            return sentence("Up to {most} contacts can be merged at once. Choose fewer.", most=MOST_MERGED)
+            return sentence("You can merge up to {most} contacts at once. Select fewer.", most=MOST_MERGED)
         return self._why_not_change()
 
     def _no_number(self) -> Sentence | None:
@@ -199,11 +199,11 @@ class WithPerson(TextmeterScreen):
     async def _delete(self, one: Contact | None, ids: Sequence[int]) -> None:
         await self.app.fetch(lambda store: store.people.delete(*ids))
         self.app.tell(
-            sentence("{name} is deleted. z brings them back.", name=self._called(one))
+            sentence("Deleted {name}. z brings them back.", name=self._called(one))
             if one is not None
             else sentences(
-                "{count} person is deleted. z brings them back.",
-                "{count} people are deleted. z brings them back.",
+                "Deleted {count} person. z brings them back.",
+                "Deleted {count} people. z brings them back.",
                 len(ids),
             )
         )
@@ -249,7 +249,7 @@ class WithPerson(TextmeterScreen):
         if len(people) == 1:
             await self._propose(people[0])
         elif people:
-            title = self.gettext("Which of these stays?")
+            title = self.gettext("Which contact do you want to keep?")
             self._pick(title, people, lambda id: self._merge(id, [one.id for one in people if one.id != id]))
 
     async def _propose(self, contact: Contact) -> None:
@@ -258,7 +258,8 @@ class WithPerson(TextmeterScreen):
         if not others:
             self.app.hint(
                 sentence(
-                    "Nobody else has the number, the address, or the name and company of {name}.", name=name
+                    "No other contact has {name}'s number or address, or the same name and company.",
+                    name=name,
                 )
             )
             return
@@ -279,7 +280,7 @@ class WithPerson(TextmeterScreen):
 
     async def _merged(self, keep: int, others: Sequence[int]) -> None:
         kept = await self.app.fetch(lambda store: store.people.merge(keep, others))
-        self.app.tell(sentence("Merged into {name}. z takes them apart.", name=self._called(kept)))
+        self.app.tell(sentence("Merged into {name}. z separates them again.", name=self._called(kept)))
         self.people_changed(gone=len(self.chosen) > 1)
 
     # Who may be texted
@@ -318,7 +319,7 @@ class WithPerson(TextmeterScreen):
         if account is None or not numbers:
             return
         out = state is ConsentState.OUT
-        title = self.gettext("Stop texting {who}") if out else self.gettext("{who} may be texted")
+        title = self.gettext("Stop texting {who}") if out else self.gettext("Opt in {who}")
         who = self._whom(people, numbers)
         asked = ReasonScreen(title.format(who=plain(who)), numbers[0], account.country, needed=not out)
 
@@ -340,10 +341,10 @@ class WithPerson(TextmeterScreen):
         assert account is not None
         if state is ConsentState.OUT:
             await self.app.fetch(lambda store: store.consent.opt_out_all(numbers, account.id, why=why))
-            self.app.tell(sentence("{who}: no more texts. y takes that back.", who=who))
+            self.app.tell(sentence("{who}: opted out. y opts them back in.", who=who))
         else:
             await self.app.fetch(lambda store: store.consent.opt_in_all(numbers, account.id, why=why))
-            self.app.tell(sentence("{who}: may be texted. o takes that back.", who=who))
+            self.app.tell(sentence("{who}: opted in. o opts them out.", who=who))
         self.app.noted_after = await self._last_change()
         self.people_changed()
 
@@ -362,14 +363,14 @@ class WithPerson(TextmeterScreen):
         if noted is not None and noted == await self._last_change():
             self.app.hint(
                 sentence(
-                    "Opt-outs stay on record, so z doesn't undo them. o and y note what holds from now on; z "
-                    "again undoes your change before that."
+                    "Opt-outs stay on record, so z doesn't undo them. Use o and y to record what applies "
+                    "from now on. z again undoes your change before that."
                 )
             )
             return
         change = await self.app.fetch(lambda store: store.people.undo())
         if change is None:
-            self.app.hint(sentence("There is nothing of yours to undo."))
+            self.app.hint(sentence("You have nothing to undo."))
             return
         self.app.tell(undone(change))
         self.people_changed()
@@ -379,8 +380,8 @@ def undone(change: Change) -> Sentence:
     """What undoing came to."""
     if change.kind == "import":
         return sentences(
-            "Undone: the import of {file}, {count} person.",
-            "Undone: the import of {file}, {count} people.",
+            "Undone: the import of {file} with {count} person.",
+            "Undone: the import of {file} with {count} people.",
             change.people,
             file=change.what,
         )

@@ -33,8 +33,9 @@ class DuplicatesScreen(WithPerson):
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#pairs"
     HELP: ClassVar[str] = N_(
-        "Enter makes one contact of the two: what is known of the left one stays, and the right one adds "
-        "what it lacks. {key} says that they are two people, who aren't proposed again. z undoes either."
+        "Enter merges the two into one contact: the left one keeps its details, and the right one fills in "
+        "what is missing. {key} says they are two people, so the pair isn't suggested again. z undoes "
+        "either."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("duplicates.no", "minus")}
     pairs: getters.query_one[PagedList[Pair]] = getters.query_one("#pairs", PagedList)
@@ -46,7 +47,7 @@ class DuplicatesScreen(WithPerson):
             "duplicates.merge",
             "enter",
             N_("Merge"),
-            N_("Make one contact of these two"),
+            N_("Merge these two into one contact"),
             self.merge_pair,
             why_not=self._why_not_decide,
         )
@@ -54,7 +55,7 @@ class DuplicatesScreen(WithPerson):
             "duplicates.no",
             "minus",
             N_("Not the same"),
-            N_("These are two people, who aren't proposed again"),
+            N_("These are two people; don't suggest them again"),
             self.keep_apart,
             why_not=self._why_not_decide,
         )
@@ -62,7 +63,7 @@ class DuplicatesScreen(WithPerson):
 
     def _why_not_decide(self) -> Sentence | None:
         return self.app.owners_only() or (
-            sentence("There is no pair to decide on.") if self.pairs.current is None else None
+            sentence("There are no pairs to decide on.") if self.pairs.current is None else None
         )
 
     @property
@@ -97,9 +98,9 @@ class DuplicatesScreen(WithPerson):
         found, count = await self.app.fetch(lambda store: store.people.likely_pairs(limit=MOST))
         wanted.pages.extend(wanted.query, found, complete=True)
         says = self.ngettext(
-            "{count} pair looks like the same person.", "{count} pairs look like the same person.", count
+            "{count} pair may be the same person.", "{count} pairs may be the same person.", count
         ).format(count=self.app.language.number(count))
-        nobody = self.gettext("There are no duplicates in your contacts.")
+        nobody = self.gettext("You have no duplicate contacts.")
         self.summary.update(Content(says if count else nobody))
         self._show_two()
 
@@ -110,7 +111,7 @@ class DuplicatesScreen(WithPerson):
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(_("Stays"), _("May be the same"), _("Why"), width)
+        return self._row(_("Keep"), _("Possible duplicate"), _("Why"), width)
 
     def _row(self, first: str, second: str, why: str, width: int) -> Content:
         column = min(max((width - LONGEST_WHY) // 2, 12), 32)

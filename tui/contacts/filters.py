@@ -33,8 +33,8 @@ class FiltersScreen(TextmeterScreen):
     NAME = N_("Groups and filters")
     CSS_PATH = "contacts.tcss"
     HELP: ClassVar[str] = N_(
-        "A saved filter finds whoever matches it at the time. Enter shows its people, w writes to them. "
-        "To save one, search your contacts with / and press s."
+        "A saved filter always finds the people who match it right now. Enter shows them, w "
+        "writes to them. To save one, search your contacts with / and press s."
     )
     lines: getters.query_one[PagedList[Listed]] = getters.query_one(PagedList)
     empty = getters.query_one("#empty", Static)
@@ -49,7 +49,7 @@ class FiltersScreen(TextmeterScreen):
             "filters.open",
             "enter",
             N_("Show"),
-            N_("Show its people"),
+            N_("Show the people in it"),
             self.open,
             why_not=self._nothing,
         )
@@ -58,7 +58,7 @@ class FiltersScreen(TextmeterScreen):
             "c,w",
             N_("Write to"),
             lambda: self.app.by_what_is_sent(
-                N_("Write a text to its people"), N_("Write an email to its people")
+                N_("Write a text to the people in it"), N_("Write an email to the people in it")
             ),
             self.write,
             why_not=self._nothing,
@@ -67,7 +67,7 @@ class FiltersScreen(TextmeterScreen):
             "filters.delete",
             "d,delete",
             N_("Delete"),
-            N_("Delete the saved filter; its people stay"),
+            N_("Delete the saved filter and keep its people"),
             self.delete,
             why_not=self._why_not_delete,
         )
@@ -102,17 +102,17 @@ class FiltersScreen(TextmeterScreen):
         found = await self.app.fetch(lambda store: listed(store, account))
         self.lines.extend(query, found, complete=True)
         self.empty.display = not found
-        says = self.gettext("There are no groups or filters yet. To save one, search with / and press s.")
+        says = self.gettext("You have no groups or filters yet. To save one, search with / and press s.")
         self.empty.update(Content(says))
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(Content(_("Name")), Content(_("Finds")), _("People"), width)
+        return self._row(Content(_("Name")), Content(_("Criteria")), _("People"), width)
 
     def _line(self, one: Listed, width: int) -> Content:
         name = literal(f"#{one.name}" if one.is_group else f"{SAVED}{one.name}")
         finds = literal("" if one.is_group else one.query).stylize("$quiet")
-        people = self.gettext("mistake") if one.people is None else self.app.language.number(one.people)
+        people = self.gettext("invalid") if one.people is None else self.app.language.number(one.people)
         return self._row(name, finds, people, width)
 
     def _row(self, name: Content, finds: Content, people: str, width: int) -> Content:
@@ -167,18 +167,16 @@ class NameScreen(Acting, ModalScreen[str | None]):
         self._called = called
 
     def actions(self) -> Iterable[Action]:
-        yield Action("name.back", "escape", N_("Back"), N_("Save nothing"), lambda: self._end(None))
+        yield Action("name.back", "escape", N_("Back"), N_("Go back without saving"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(_("Save this filter"))
-            box.border_subtitle = Content(_("Enter saves it, Esc goes back"))
+            box.border_subtitle = Content(_("Enter saves the filter, Esc goes back"))
             box.styles.height = "auto"
             box.styles.width = 70
-            yield Input(
-                plain(self._called), placeholder=_("Name, such as Buyers nearby"), select_on_focus=False
-            )
+            yield Input(plain(self._called), placeholder=_("Name, e.g. Buyers nearby"), select_on_focus=False)
             yield Static(literal(self._query))
 
     @on(Input.Submitted)

@@ -26,10 +26,10 @@ FIELDS: tuple[tuple[str, str], ...] = (
     ("company", N_("Company")),
     ("phone", N_("Number")),
     ("email", N_("Email")),
-    ("groups", N_("Groups, with commas")),
+    ("groups", N_("Groups, separated by commas")),
     ("numbers", N_("Other numbers")),
     ("emails", N_("Other addresses")),
-    ("fields", N_("Own fields")),
+    ("fields", N_("Custom fields")),
     ("address", N_("Address")),
     ("household", N_("Household")),
     ("zone", N_("Time zone")),
@@ -50,9 +50,9 @@ class ContactFormScreen(TextmeterScreen):
     CSS_PATH = "../base/form.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "A number without a country code is read as one of your own country. Groups can be written to "
-        "at once: type # and the group's name where you choose who gets a text. Own fields can be used in "
-        "texts: {unit} is this person's unit. Two people with one number get one text together."
+        "A number without a country code is read as a number in your country. To write to a whole group, "
+        "type # and its name in the To field. You can use custom fields in texts: {unit} is this person's "
+        "unit. Two people with the same number get one text together."
     )
 
     def __init__(self, contact: Contact | None) -> None:
@@ -78,12 +78,12 @@ class ContactFormScreen(TextmeterScreen):
         """What the fields held at first."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("contact.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action("contact.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "contact.save",
             "ctrl+s,shift+f5",
             N_("Save"),
-            N_("Keep what is written here"),
+            N_("Save what you typed"),
             self.save,
             why_not=self.app.owners_only,
         )
@@ -128,7 +128,8 @@ class ContactFormScreen(TextmeterScreen):
         else:
             self._sure = True
             says = sentence(
-                "Press Esc again to drop what you changed. {key} saves it.", key=Key("contact.save", "ctrl+s")
+                "Press Esc again to discard your changes, or {key} to save them.",
+                key=Key("contact.save", "ctrl+s"),
             )
             self.app.hint(says)
 

@@ -30,17 +30,17 @@ class GroupsScreen(Acting, ModalScreen[tuple[str, ...] | None]):
         self._known = known
 
     def actions(self) -> Iterable[Action]:
-        yield Action("groups.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("groups.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = Content(_("Enter keeps them, Esc goes back"))
+            box.border_subtitle = Content(_("Enter saves them, Esc goes back"))
             box.styles.height = "auto"
             box.styles.width = 70
             groups = plain(", ".join(self._groups))
-            yield Input(groups, placeholder=_("Groups, with commas"), select_on_focus=False)
+            yield Input(groups, placeholder=_("Groups, separated by commas"), select_on_focus=False)
             known = " ".join(f"#{name}" for name in self._known)
             yield Static(Content(plain(known) if known else _("There are no groups yet.")))
 

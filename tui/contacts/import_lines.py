@@ -43,7 +43,7 @@ def problem(app: SessionApp, says: Sentence) -> Content:
 def columns_head(app: SessionApp, width: int) -> Content:
     """Above the columns."""
     _ = app.language.gettext
-    return _column(Content(_("Column")), Content(_("First values")), Content(_("Becomes")), width)
+    return _column(Content(_("Column")), Content(_("Examples")), Content(_("Becomes")), width)
 
 
 def column_line(app: SessionApp, column: Column, width: int, *, to_look_at: bool) -> Content:

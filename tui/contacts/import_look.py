@@ -36,7 +36,7 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 _PEOPLE, _COLUMNS = N_("People"), N_("Columns")
-_THEY_ARE, _THEY_WILL_BE = N_("The first people"), N_("The first people, as they will be")
+_THEY_ARE, _THEY_WILL_BE = N_("First people"), N_("First people, as they will look")
 
 
 class ImportLookScreen(ReadsFile):
@@ -53,9 +53,9 @@ class ImportLookScreen(ReadsFile):
     HOLDS_INPUT = True
     AUTO_FOCUS = ""
     HELP: ClassVar[str] = N_(
-        "Nothing is saved until you import. Press Enter on a column to change what it becomes; its own field "
-        "can be used in texts, in braces. Tab moves between the columns and the people. Enter on the people "
-        "imports, and {key} does from anywhere. z then undoes the whole import."
+        "Nothing is saved until you import. Press Enter on a column to change what it becomes; a custom "
+        "field can be used in texts, in braces. Tab switches between columns and people. To import, press "
+        "Enter on the people, or {key} in either list. Afterward, z undoes the whole import."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("look.import", "i")}
     file = getters.query_one("#file", Static)
@@ -82,7 +82,7 @@ class ImportLookScreen(ReadsFile):
     # What can be done
 
     def actions(self) -> Iterable[Action]:
-        yield Action("look.back", "escape", N_("Back"), N_("One step back"), self.back)
+        yield Action("look.back", "escape", N_("Back"), N_("Go back one step"), self.back)
         yield Action(
             "look.change",
             "enter",
@@ -105,7 +105,7 @@ class ImportLookScreen(ReadsFile):
             "look.other",
             "tab",
             N_("Columns"),
-            N_("Go to the other list: the columns, or the people"),
+            N_("Switch between the columns and the people"),
             self.go_to_other,
             shown=lambda: self._is_table and self._report is None,
             words=self._other_words,
@@ -114,7 +114,7 @@ class ImportLookScreen(ReadsFile):
             "look.edit",
             "e",
             N_("Country"),
-            N_("Choose the country of numbers without a country code"),
+            N_("Choose the country for numbers without a country code"),
             self.choose_region,
             why_not=self._why_busy,
             shown=lambda: self._report is None,
@@ -122,7 +122,7 @@ class ImportLookScreen(ReadsFile):
         yield Action(
             "look.contacts",
             "enter",
-            N_("Show them"),
+            N_("Show people"),
             N_("See the people this import added or changed"),
             self.show_contacts,
             shown=lambda: self._report is not None,
@@ -131,7 +131,7 @@ class ImportLookScreen(ReadsFile):
             "look.undo",
             "z",
             N_("Undo this import"),
-            N_("Put everybody back as they were before this import"),
+            N_("Put everyone back to how they were before this import"),
             self.undo,
             why_not=self._why_not_undo,
             shown=lambda: self._report is not None,
@@ -149,11 +149,14 @@ class ImportLookScreen(ReadsFile):
         return self.gettext(words)
 
     def _why_busy(self) -> Sentence | None:
-        return sentence("The file is still being read.") if self._busy else None
+        return sentence("Still reading the file.") if self._busy else None
 
     def _why_not_import(self) -> Sentence | None:
         if isinstance(self._look, NobodyReached):
-            return sentence("No column has phone numbers or email addresses yet. Choose one with Enter.")
+            return sentence(
+                "No column is set to phone numbers or email addresses yet. Press Enter on a column to "
+                "choose it."
+            )
         return self._why_busy()
 
     def _why_not_undo(self) -> Sentence | None:
@@ -203,7 +206,7 @@ class ImportLookScreen(ReadsFile):
             if region is not None:
                 self._look_anew(replace(self._wanted, region=region))
 
-        title = self.gettext("The country of numbers without a country code")
+        title = self.gettext("Country for numbers without a country code")
         countries = host_locale.countries(self.app.language)
         self.app.push_screen(PickScreen(title, countries, self._wanted.region), chosen)
 
@@ -247,7 +250,7 @@ class ImportLookScreen(ReadsFile):
         else:
             self.app.tell(
                 sentence(
-                    "The contacts are imported: {added} added, {merged} merged, {left_out} left out.",
+                    "Contacts imported: {added} added, {merged} merged, {left_out} left out.",
                     added=report.added,
                     merged=report.merged,
                     left_out=len(report.passed_over),
@@ -260,7 +263,9 @@ class ImportLookScreen(ReadsFile):
         number = self._report.change
         change = await self.app.fetch(lambda store: undo_import(store, number))
         if change is None:
-            self.app.hint(sentence("You imported again since. Press z in Contacts to undo that first."))
+            self.app.hint(
+                sentence("You have imported again since then. Press z in Contacts to undo that first.")
+            )
             return
         self.app.tell(undone(change))
         self._report = None
@@ -372,7 +377,7 @@ class ImportLookScreen(ReadsFile):
             yield self.gettext("Left out")
             yield from report.passed_over
         if report.to_look_at:
-            yield self.gettext("To look at")
+            yield self.gettext("To review")
             yield from report.to_look_at
         if report.first:
             words = _THEY_ARE if self._report else _THEY_WILL_BE

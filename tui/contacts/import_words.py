@@ -50,7 +50,7 @@ def counts(report: ImportReport, *, done: bool) -> list[Sentence]:
         if done
         else sentences("{count} to merge", "{count} to merge", report.merged),
         sentences("× {count} left out", "× {count} left out", left_out),
-        sentences("! {count} to look at", "! {count} to look at", to_look_at),
+        sentences("! {count} to review", "! {count} to review", to_look_at),
     ]
     if report.unchanged:
         said.append(sentences("{count} unchanged", "{count} unchanged", report.unchanged))
@@ -78,7 +78,7 @@ def choices(language: Language, column: Column) -> list[tuple[str, str]]:
     found = [(field, language.gettext(words)) for field, words in FIELDS.items()]
     own = own_field(column.name)
     if own and own not in FIELDS:
-        says = language.gettext("Own field {field}").format(field=f"{{{own}}}")
+        says = language.gettext("Custom field {field}").format(field=f"{{{own}}}")
         found.insert(-1, (own, says))
     return found
 

@@ -30,9 +30,10 @@ class ImportScreen(ReadsFile):
     CSS_PATH = "../base/form.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "In Google Contacts choose Export, then Google CSV or vCard. In Outlook choose File, Open & "
-        "Export, Export to a file. In Apple Contacts choose File, Export, Export vCard. Then type or paste "
-        "the path of the file here; Tab completes it. You see what would be imported before anything is."
+        "In Google Contacts, choose Export, then Google CSV or vCard. In Outlook, choose "
+        "File, Open & Export, Import/Export, Export to a file. In Apple Contacts, choose "
+        "File, Export, Export vCard. Then type or paste the file's path here; Tab completes "
+        "it. You'll see a preview before anything is imported."
     )
     summary = getters.query_one("#summary", Static)
     error = getters.query_one(".error", Static)
@@ -46,7 +47,7 @@ class ImportScreen(ReadsFile):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "import.back", "escape", N_("Back"), N_("Stop reading, or go back to the contacts"), self.back
+            "import.back", "escape", N_("Back"), N_("Stop reading, or go back to your contacts"), self.back
         )
 
     def body(self) -> ComposeResult:

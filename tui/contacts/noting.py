@@ -46,14 +46,14 @@ class NotingScreen(Acting, ModalScreen[Typed | None]):
         self._emptied = emptied
 
     def actions(self) -> Iterable[Action]:
-        yield Action("noting.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("noting.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(
-                _("Enter saves, an empty one is removed, Esc goes back")
+                _("Enter saves, empty text deletes it, Esc goes back")
                 if self._emptied
                 else _("Enter saves, Esc goes back")
             )
@@ -78,7 +78,7 @@ class NotingScreen(Acting, ModalScreen[Typed | None]):
             day = read_day(typed.value, self.app.language)
             if day is None:
                 typed.focus()
-                self._refuse(_("That isn't a day. Type it as in 2026-05-01."))
+                self._refuse(_("That isn't a date. Type it like 2026-05-01."))
                 return
         self._end(Typed(text, day))
 

@@ -93,7 +93,7 @@ class PersonView(Container):
             return sentence("Lives with {others}.", others=others)
         first = min((found.contact, *same_number), key=lambda one: (one.place, one.id))
         return sentence(
-            "Shares a number with {others}: one text goes there, and greets {first}.",
+            "Shares a number with {others}: they get one text, and it greets {first}.",
             others=others,
             first=called(language, first),
         )

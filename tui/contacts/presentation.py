@@ -25,14 +25,14 @@ KEPT_AS_TYPED = ("address", "household", "zone", "language", "note")
 
 _STATUSES = {
     Status.QUEUED: N_("queued"),
-    Status.SERVICE: N_("waits for Mailchimp"),
+    Status.SERVICE: N_("waiting for Mailchimp"),
     Status.WAITING: N_("waiting"),
-    Status.SENDING: N_("under way"),
+    Status.SENDING: N_("sending"),
     Status.SENT: N_("sent"),
     Status.BOUNCED: N_("came back"),
     Status.FAILED: N_("failed"),
     Status.CANCELLED: N_("cancelled"),
-    Status.UNKNOWN: N_("not known"),
+    Status.UNKNOWN: N_("unknown"),
 }
 
 
@@ -123,7 +123,7 @@ def typed_details(values: dict[str, str]) -> Details:
         name, colon, value = typed.partition(":")
         if not colon:
             raise WrongUsage(
-                sentence("{typed} is no field. Write a name, a colon and a value: unit: 4B", typed=typed),
+                sentence("{typed} isn't a field. Type a name, a colon and a value: unit: 4B", typed=typed),
                 code="no-field",
             )
         fields.append((name, value.strip()))

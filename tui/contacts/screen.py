@@ -39,12 +39,12 @@ class ContactsScreen(WithPerson):
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#people"
     HELP: ClassVar[str] = N_(
-        "Type in the search to narrow the list by name, company, any part of a number, email, group or own "
-        "field. It takes #buyers (a group), unit:4* (a field), unit: (an empty one), opted-out and "
-        "last-text:>30d too, each turned around by a - in front; s saves it as a filter, which you can write "
-        "to. Press i to import a file that Google Contacts, Outlook or Apple Contacts exported; importing "
-        "it twice changes nothing. Press z to undo what you did, an import too. Space chooses somebody, * "
-        "all that the search finds: what you do then is done with all of them."
+        "Search by name, company, any part of a number, email, group or custom field. You can also type "
+        "#buyers (a group), unit:4* (a field), unit: (an empty field), opted-out or last-text:>30d; put a "
+        "- in front to exclude it. s saves the search as a filter you can write to. Press i to import a "
+        "file exported from Google Contacts, Outlook or Apple Contacts; importing it twice changes "
+        "nothing. z undoes your changes, imports too. Space selects one person, * everyone the search "
+        "finds; what you do next applies to all of them."
     )
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
@@ -72,7 +72,7 @@ class ContactsScreen(WithPerson):
             "contacts.back",
             "escape",
             N_("Back"),
-            N_("End the search, clear what you chose, or go back to Home"),
+            N_("End the search, clear your selection, or go back to Home"),
             self.back,
             words=lambda: self.gettext(self._what_back_does()),
         )
@@ -80,7 +80,7 @@ class ContactsScreen(WithPerson):
             "contacts.save",
             "s,ctrl+s",
             N_("Save filter"),
-            N_("Save this search under a name, to write to whomever it finds"),
+            N_("Save this search under a name, to write to the people it finds"),
             self.save_filter,
             why_not=lambda: self.app.lacks(Role.SENDER) or self._mistake,
             shown=lambda: bool(self._search.strip()),
@@ -98,7 +98,7 @@ class ContactsScreen(WithPerson):
             "contacts.new",
             "n",
             N_("Add"),
-            N_("Add somebody by hand"),
+            N_("Add someone by hand"),
             self.add,
             why_not=self.app.owners_only,
             words=lambda: self._unless_marked(N_("Add")),
@@ -107,7 +107,7 @@ class ContactsScreen(WithPerson):
             "contacts.open",
             "enter",
             N_("Open"),
-            N_("All that is known of the one under the cursor, and what happened with them"),
+            N_("Everything about this person, and what happened with them"),
             self.open,
             why_not=self.nobody,
         )
@@ -115,15 +115,15 @@ class ContactsScreen(WithPerson):
             "contacts.mark",
             "space",
             N_("Choose"),
-            N_("Choose the one under the cursor, or take that back; what you do then goes for all you chose"),
+            N_("Select or deselect this person; what you do next applies to everyone selected"),
             self.mark,
             why_not=self.nobody,
         )
         yield Action(
             "contacts.all",
             "asterisk",
-            N_("Choose all"),
-            N_("Choose all that the search finds, or none of them where they are chosen"),
+            N_("Select all"),
+            N_("Select everyone the search finds, or deselect them"),
             self.mark_all,
             why_not=lambda: self._mistake or self.nobody(),
             in_bar=False,
@@ -133,10 +133,10 @@ class ContactsScreen(WithPerson):
             "contacts.duplicates",
             "equals_sign",
             N_("Duplicates"),
-            N_("Contacts that may be there twice"),
+            N_("Contacts you may have twice"),
             self.list_duplicates,
         )
-        yield Action("contacts.search", "slash", N_("Search"), N_("Narrow the list"), self.go_to_search)
+        yield Action("contacts.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search)
         yield Action(
             "contacts.filter",
             "f",
@@ -275,7 +275,7 @@ class ContactsScreen(WithPerson):
             return
         number = self.app.language.number
         if self._marked:
-            says = self.gettext("{chosen} of {count} chosen").format(
+            says = self.gettext("{chosen} of {count} people selected").format(
                 chosen=number(len(self._marked)), count=number(self._everybody)
             )
         elif self._search:
@@ -287,12 +287,12 @@ class ContactsScreen(WithPerson):
         self.title_count.update(Content(says if self._everybody else ""))
         self.empty.display = self.people.complete and not self.people.items
         says = (
-            self.gettext("Nobody matches. Esc shows everybody again.")
+            self.gettext("No one matches. Esc shows everyone again.")
             if self._search
             else self.app.language.say(
                 sentence(
                     "No contacts yet. Press {file} to import a file from Google Contacts, Outlook or "
-                    "Apple Contacts, or {add} to add somebody by hand.",
+                    "Apple Contacts, or {add} to add someone by hand.",
                     file=Key("contacts.import", "i"),
                     add=Key("contacts.new", "n"),
                 )
@@ -345,7 +345,7 @@ class ContactsScreen(WithPerson):
     def _what_back_does(self) -> str:
         if self._search or self.search.has_focus:
             return N_("Back")
-        return N_("Clear choice") if self._marked else N_("Back")
+        return N_("Deselect") if self._marked else N_("Back")
 
     def back(self) -> None:
         """Ends the search, then chooses nobody any more, then goes Home."""
@@ -466,7 +466,7 @@ class ContactsScreen(WithPerson):
         if self.is_attached:
             only = self.query_one("#only", Static)
             only.display = change is not None
-            only.update(Content(self.gettext("Showing only this import. Esc shows everybody again.")))
+            only.update(Content(self.gettext("Showing only this import. Esc shows everyone again.")))
             self.people.restart()
 
     def people_changed(self, *, gone: bool = False) -> None:

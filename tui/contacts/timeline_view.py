@@ -112,7 +112,7 @@ class TimelineView(Vertical):
         if line is not None:
             self._about.update(self._in_full(line))
         elif self.pages.complete:
-            nothing = _("Nothing yet. w writes a text.") if every else _("Nothing of that kind.")
+            nothing = _("Nothing yet. w writes a text.") if every else _("Nothing of that type.")
             self._about.update(Content.styled(nothing, "$quiet"))
 
     def _told(self, line: Line) -> Told:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def clock_set_back(account: Account) -> Sentence:
     """The warning that the clock is before an instant up to which an account was processed already."""
     return sentence(
-        "The clock is behind {floor}, up to which this account was processed already. Nothing is processed "
-        "until it gets there.",
+        "The clock is behind {floor}, the date up to which this account was already "
+        "processed. Nothing is processed until the clock gets there.",
         floor=account.clock_floor.astimezone(zone(account.timezone)),
     )
 
@@ -34,13 +34,13 @@ class Moved(NamedTuple):
     def says(self) -> Sentence:
         """What came of it."""
         if not self.boundaries:  # what is to be sent may still leave by it
-            return sentence("It is {now} now.", now=self.now)
+            return sentence("It is now {now}.", now=self.now)
         return sentence(
-            "It is {now} now. {crossed}",
+            "It is now {now}. {crossed}",
             now=self.now,
             crossed=sentences(
-                "{count} renewal or expiry was processed.",
-                "{count} renewals and expiries were processed.",
+                "{count} renewal or expiration processed.",
+                "{count} renewals and expirations processed.",
                 self.boundaries,
             ),
         )

@@ -50,8 +50,8 @@ class ClockScreen(TextmeterScreen):
     NAME = N_("Clock")
     CSS_PATH = "clock.tcss"
     HELP: ClassVar[str] = N_(
-        "This account is one to play with: its clock can be moved forward, never back. Every renewal and "
-        "expiry on the way is processed one by one, as if the days had gone by. No money is taken."
+        "This is a demo account: you can move its clock forward, but not back. Every renewal and expiry on "
+        "the way is processed one by one, as if the days had passed. No money is charged."
     )
 
     def __init__(self) -> None:
@@ -65,9 +65,9 @@ class ClockScreen(TextmeterScreen):
                 f"forward.{step}", key, label, tooltip, move, why_not=self.app.owners_only, priority=True
             )
 
-        yield forward("right", DAY, N_("A day"), N_("A day forward"))
+        yield forward("right", DAY, N_("A day"), N_("Forward one day"))
         yield forward("end", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
-        yield forward("pagedown", MONTH, N_("A month"), N_("A month forward"))
+        yield forward("pagedown", MONTH, N_("A month"), N_("Forward one month"))
         yield Action("clock.back", "escape", N_("Back"), N_("Leave the clock as it is"), self.leave)
 
     def _move(self, step: str) -> None:
@@ -119,10 +119,10 @@ class ClockScreen(TextmeterScreen):
                 ),
                 Row(_("Expires next"), Content(expiry), run=lambda: self.post_message(Go("history"))),
                 Row("", Content("")),
-                Row("", Content(_("A day forward")), run=partial(self._move, DAY)),
+                Row("", Content(_("Forward one day")), run=partial(self._move, DAY)),
                 Row("", Content(_("Forward to the next renewal")), run=partial(self._move, RENEWAL)),
-                Row("", Content(_("A month forward")), run=partial(self._move, MONTH)),
+                Row("", Content(_("Forward one month")), run=partial(self._move, MONTH)),
                 Row("", Content("")),
-                Row("", Content.styled(_("Whatever is due on the way is processed."), quiet)),
+                Row("", Content.styled(_("Processes everything due on the way."), quiet)),
             ]
         )

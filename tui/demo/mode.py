@@ -15,9 +15,9 @@ SEEN = "tour"
 
 DAY, RENEWAL, MONTH = "day", "renewal", "month"
 CLOCK_STEPS: Mapping[str, str] = {
-    DAY: N_("Clock: a day forward"),
-    RENEWAL: N_("Clock: to the next renewal"),
-    MONTH: N_("Clock: a month forward"),
+    DAY: N_("Clock: forward one day"),
+    RENEWAL: N_("Clock: forward to the next renewal"),
+    MONTH: N_("Clock: forward one month"),
 }
 """How far a demo clock is moved, and what the palette calls it."""
 

@@ -32,8 +32,8 @@ class TourScreen(TextmeterScreen):
     NAME = N_("Tour")
     CSS_PATH = "tour.tcss"
     HELP: ClassVar[str] = N_(
-        "Six steps over the screens of the demo. Esc ends the tour on the screen that is shown; the palette "
-        "(^P) has it again."
+        "Six steps through the demo's screens. Esc ends the tour and stays on the current screen; you can "
+        "restart the tour from the palette (^P)."
     )
 
     def __init__(self, number: int) -> None:
@@ -58,9 +58,9 @@ class TourScreen(TextmeterScreen):
             "tour.next",
             "enter,right,space",
             N_("Next"),
-            N_("The next step"),
+            N_("Next step"),
             partial(self._step, 1),
-            words=lambda: self.gettext("Look round") if self._is_last else self.gettext("Next"),
+            words=lambda: self.gettext("Explore") if self._is_last else self.gettext("Next"),
         )
         yield Action(
             "tour.view",
@@ -71,12 +71,12 @@ class TourScreen(TextmeterScreen):
             shown=lambda: STEPS[self._number].mode == "plans",
         )
         yield self._forward("end", RENEWAL, N_("Renewal"), N_("Forward to the next renewal"))
-        yield self._forward("pagedown", MONTH, N_("A month"), N_("A month forward"))
+        yield self._forward("pagedown", MONTH, N_("A month"), N_("Forward one month"))
         yield Action(
             "tour.end",
             "escape",
             N_("End"),
-            N_("Look round by yourself"),
+            N_("Explore on your own"),
             self.leave,
             words=lambda: "" if self._is_last else self.gettext("End"),
         )
@@ -84,7 +84,7 @@ class TourScreen(TextmeterScreen):
             "tour.back",
             "left,backspace",
             N_("Back"),
-            N_("The step before"),
+            N_("Previous step"),
             partial(self._step, -1),
             shown=lambda: self._number > 0,
         )

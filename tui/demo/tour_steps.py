@@ -22,16 +22,16 @@ STEPS = (
     Step(
         N_("What is left"),
         N_(
-            "The large number is what you can still send. The bar is this month: filled is used, the mark is "
-            "today. Below it are the last 30 days, and what comes next."
+            "The large number is what you can still send. The bar is this month: the filled part is used, "
+            "the mark is today. Below are the last 30 days and what comes next."
         ),
         "home",
     ),
     Step(
-        N_("A text and its price"),
+        N_("A text and its cost"),
         N_(
-            "This draft goes to two groups. Its segments and its price change with every key: the dash makes "
-            "each segment 70 characters instead of 160, and F6 would replace it. Nothing here is ever sent."
+            "This draft goes to two groups. Its segments and cost change as you type: the em dash cuts "
+            "each segment from 160 characters to 70, and F6 would replace it. Nothing is ever sent here."
         ),
         "compose",
         place="middle",
@@ -39,17 +39,18 @@ STEPS = (
     Step(
         N_("Where each credit went"),
         N_(
-            "A line for everything that happened, with what was left after it: texts, replies, renewals, "
-            "credits that expired. Enter opens a line: which credits it drew on, which text, which order."
+            "One line for everything that happened, with the balance after it: texts, replies, renewals, "
+            "expired credits. Enter opens a line to show which credits it used, and which text or order it "
+            "belongs to."
         ),
         "history",
     ),
     Step(
-        N_("Plans side by side"),
+        N_("Compare plans"),
         sentence(
-            "Each plan with what your last whole months would have cost on it. Choosing one quotes it first: "
-            "today's charge, the credits, the next renewal. Press {key} to see such a quote; nothing is "
-            "ordered by it.",
+            "Each plan shows what your last full months would have cost on it. When you choose one, you "
+            "get a quote first: today's charge, the credits, the next renewal. Press {key} to see a "
+            "quote; it doesn't order anything.",
             key=Key("tour.view", "v"),
         ),
         "plans",
@@ -57,8 +58,9 @@ STEPS = (
     Step(
         N_("The clock"),
         sentence(
-            "Time is yours here. Press {renewal} to go on to the next renewal, or {month} a month, as often "
-            "as you like: the plan is charged, credits come, the oldest expire, and a message tells of it.",
+            "Here you control time. Press {renewal} to jump to the next renewal, or {month} to move a "
+            "month ahead, as often as you like: the plan is charged, credits arrive, the oldest expire, "
+            "and a message tells you so.",
             renewal=Key("forward.renewal", "end"),
             month=Key("forward.month", "pagedown"),
         ),
@@ -66,11 +68,11 @@ STEPS = (
         above="clock",
     ),
     Step(
-        N_("And now you"),
+        N_("Your turn"),
         N_(
-            "There are three accounts: texts and emails of an agent, texts of a community. Enter shows one: "
-            "that for emails has newsletters, SmartPlans and answers. ^P has every action, this tour too; F1 "
-            "explains where you are; ^Q leaves."
+            "There are three accounts: an agent's texts, the same agent's emails, and a community's texts. "
+            "Enter switches to one; the email account has newsletters, SmartPlans and replies. ^P finds "
+            "every action, this tour too; F1 explains the current screen; ^Q quits."
         ),
         "home",
         above="accounts",

@@ -20,10 +20,11 @@ class Addresses(Reach):
     by = "email"
     placeholder = N_("a name, a #group or an address")
     help = N_(
-        "Type a name, a #group or an email address, and take it with Enter. Several addresses can be pasted "
-        "at once. Backspace removes the last one; ← goes to an earlier one, and Delete removes it. #everyone "
-        "is your whole address book, =name a saved filter, =#buyers unit:4* one that you type. A - or ! in "
-        "front leaves somebody out: -#owners. F4 shows everybody."
+        "Type a name, a #group or an email address, and press Enter. You can paste several "
+        "addresses at once. Backspace removes the last one; ← moves to an earlier one, and "
+        "Delete removes it. #everyone is your whole address book, =name is a saved filter, "
+        "and =#buyers unit:4* is a filter you type. Put - or ! in front to leave someone "
+        "out: -#owners. F4 shows everyone."
     )
     nobody_yet = sentence("There is nobody to send this to yet. Add an address or a contact.")
 

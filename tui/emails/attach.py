@@ -19,11 +19,11 @@ class AttachScreen(FileScreen):
     NAME = N_("Files")
     CSS_PATH = "../compose/compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Type a path, or choose among the folders and files below it. Twenty files at most, and 15 MB in "
-        "all. Everybody gets them."
+        "Type a path, or choose from the folders and files below. Twenty files at most, 15 "
+        "MB in total. Everyone gets them."
     )
-    NONE_YET = N_("No file is attached yet.")
-    NOT_FOUND = N_("There is no folder or file of that name.")
+    NONE_YET = N_("No file attached yet.")
+    NOT_FOUND = N_("No folder or file has that name.")
 
     def __init__(self, attached: Sequence[str], changed: Callable[[Sequence[str]], None]) -> None:
         super().__init__(attached, changed)

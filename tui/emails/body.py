@@ -24,10 +24,11 @@ class Body(Composer):
     MOST = MOST_CHARACTERS
     SEGMENTS = False
     HELP: ClassVar[str] = N_(
-        "Write your email here. It may be Markdown: **bold**, *slanted*, # a heading, - a list, "
-        "[a link](https://example.com); who reads mail as plain text sees it as you write it. An opening "
-        "brace offers fields such as {first_name}, which are filled in for each person; {first_name|there} "
-        "says something where a name is missing, and a brace behind a backslash is a brace."
+        "Write your email here. You can use Markdown: **bold**, *italic*, # a heading, - a "
+        "list, [a link](https://example.com); people who read plain-text mail see it as you "
+        "write it. An opening brace offers fields such as {first_name}, which are filled in "
+        "for each person; {first_name|there} gives a word to use when the name is missing. A "
+        "backslash before a brace makes it an ordinary brace."
     )
 
 
@@ -44,8 +45,8 @@ class Subject(Horizontal):
     """The line "Subject"."""
 
     HELP: ClassVar[str] = N_(
-        "What people see of the email before they open it, in one line. Fields such as {first_name} are "
-        "filled in here too. Enter goes on to the text."
+        "The one line people see before they open the email. Fields such as {first_name} are "
+        "filled in here too. Enter moves on to the text."
     )
     app = getters.app(SessionApp)
     entry = getters.query_one(SubjectEntry)
@@ -67,7 +68,7 @@ class Subject(Horizontal):
             compact=True,
             select_on_focus=False,
             max_length=MOST_OF_A_SUBJECT,
-            placeholder=self.app.language.gettext("What it is about"),
+            placeholder=self.app.language.gettext("What it's about"),
         )
 
     def on_mount(self) -> None:

@@ -38,9 +38,9 @@ class CampaignScreen(TextmeterScreen):
     NAME = N_("Email")
     CSS_PATH = "emails.tcss"
     HELP: ClassVar[str] = N_(
-        "An email and everybody it went to, those first whom it didn't reach. “Came back” means that their "
-        "mail server returned it. “Unknown” means that it can't be told whether it left: it is never sent "
-        "again by itself."
+        "An email and everyone it went to, with those it didn't reach first. “Came back” "
+        "means that their mail server returned it. “Unknown” means that nobody can tell "
+        "whether it went out; Textmeter won't send it again."
     )
     AUTO_FOCUS = "#messages"
     pages: getters.query_one[PagedList[Emailed]] = getters.query_one("#messages", PagedList)
@@ -62,15 +62,15 @@ class CampaignScreen(TextmeterScreen):
             "campaign.people",
             "p",
             N_("Person"),
-            N_("All that is known of the one under the cursor"),
+            N_("Everything known about the selected person"),
             lambda: self.load(self._open_person),
             why_not=self._why_not_person,
         )
         yield Action(
             "campaign.cancel",
             "x",
-            N_("Cancel the rest"),
-            N_("Cancel what has not left; what it takes comes back"),
+            N_("Cancel rest"),
+            N_("Cancel what hasn't gone out; you get those emails back"),
             self._cancel,
             why_not=self._not_cancelled,
             words=self._cancel_words,
@@ -80,7 +80,7 @@ class CampaignScreen(TextmeterScreen):
             "campaign.save",
             "s,ctrl+s",
             N_("Export"),
-            N_("Save what became of each in a file"),
+            N_("Save each person's result to a file"),
             self._export,
             why_not=lambda: self.app.no_files(f"campaign show {self.campaign_id} --csv > emails.csv"),
         )
@@ -88,7 +88,7 @@ class CampaignScreen(TextmeterScreen):
             "campaign.proof",
             "percent_sign",
             N_("Proof"),
-            N_("Save a PDF that says what went to whom, to be filed"),
+            N_("Save a PDF for your files of what went to whom"),
             self._save_proof,
             why_not=lambda: self.app.no_files(f"campaign show {self.campaign_id} --csv > proof.csv"),
         )
@@ -96,7 +96,7 @@ class CampaignScreen(TextmeterScreen):
             "campaign.again",
             "r",
             N_("Write again"),
-            N_("Write the same email to those it didn't reach"),
+            N_("Write the same email to everyone it didn't reach"),
             lambda: self.load(self._write_again),
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.campaign is not None and any(map(self.campaign.counts.get, MISSED)),
@@ -106,7 +106,7 @@ class CampaignScreen(TextmeterScreen):
             "campaign.template",
             "",
             N_("Save as a template"),
-            N_("Keep this email under a name, to send it again"),
+            N_("Save this email under a name, to send it again"),
             self._save_as_template,
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.campaign is not None,
@@ -205,7 +205,7 @@ class CampaignScreen(TextmeterScreen):
         if self._status is None:
             return ""
         shown = self.gettext(STATUS[self._status])
-        return self.gettext("Only those with the status “{status}”; f shows the next.").format(status=shown)
+        return self.gettext("Showing only “{status}”; f shows the next status.").format(status=shown)
 
     @on(PagedList.PageWanted)
     def _want(self, wanted: PagedList.PageWanted) -> None:
@@ -246,7 +246,7 @@ class CampaignScreen(TextmeterScreen):
     def _why_not_person(self) -> Sentence | None:
         email = self.pages.current
         if email is None or not email.contact:
-            return sentence("They aren't in the address book.")
+            return sentence("They aren't in your address book.")
         return None
 
     async def _open_person(self) -> None:
@@ -254,7 +254,7 @@ class CampaignScreen(TextmeterScreen):
         assert email is not None
         contact: Contact | None = await self.app.fetch(lambda store: store.people.contact(email.contact))
         if contact is None:
-            self.app.hint(sentence("They aren't in the address book any more."))
+            self.app.hint(sentence("They aren't in your address book any more."))
         else:
             self.post_message(OpenContact(contact))
 
@@ -262,7 +262,7 @@ class CampaignScreen(TextmeterScreen):
         if (forbidden := self.app.lacks(Role.SENDER)) is not None:
             return forbidden
         if self.campaign is None or not self.campaign.waits:
-            return sentence("Nothing is waiting any more: what has left can't be called back.")
+            return sentence("There's nothing left to cancel: what has gone out can't be recalled.")
         return None
 
     def _save_as_template(self) -> None:
@@ -275,10 +275,8 @@ class CampaignScreen(TextmeterScreen):
     def _cancel_words(self) -> str:
         """Cancelling asks once more, on its key."""
         if not self._sure or self.campaign is None:
-            return self.gettext("Cancel the rest")
-        return self.app.language.say(
-            sentences("Really cancel {count}", "Really cancel {count}", self.campaign.waits)
-        )
+            return self.gettext("Cancel rest")
+        return self.app.language.say(sentences("Cancel {count}", "Cancel {count}", self.campaign.waits))
 
     def _cancel(self) -> None:
         """Cancels what has not left, when pressed a second time."""
@@ -286,7 +284,7 @@ class CampaignScreen(TextmeterScreen):
         self.refresh_bindings()
         if self._sure:
             self.app.hint(
-                sentence("Press x again to cancel what has not left. What has left can't be called back.")
+                sentence("Press x again to cancel what hasn't gone out. What has gone out can't be recalled.")
             )
         else:
             self.app.finish(self._cancel_rest())
@@ -300,7 +298,7 @@ class CampaignScreen(TextmeterScreen):
         before = self.campaign
         campaign = await self.app.fetch(lambda store: store.emails.cancel(self.campaign_id))
         count = before.waits if before is not None else 0
-        self.app.tell(sentences("{count} email was cancelled.", "{count} emails were cancelled.", count))
+        self.app.tell(sentences("{count} email cancelled.", "{count} emails cancelled.", count))
         self.app.refresh_balance()
         if self.is_attached:
             self._show(campaign)
@@ -341,5 +339,5 @@ class CampaignScreen(TextmeterScreen):
         assert campaign is not None
         to = await self.app.fetch(lambda store: missed(store, id))
         if campaign.files:
-            self.app.tell(sentence("The files aren't in it. F7 attaches them again."))
+            self.app.tell(sentence("The files aren't included. F7 attaches them again."))
         self.post_message(WriteText(Draft(subject=campaign.subject, body=campaign.body, to=to)))

@@ -37,8 +37,8 @@ class CampaignsScreen(TextmeterScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (160, "-two")]
     CSS_PATH = "emails.tcss"
     HELP: ClassVar[str] = N_(
-        "Every email that was sent, whether to one person or to a group, and how far it is. Enter opens one: "
-        "who got it, and why somebody didn't."
+        "Every email you've sent, to one person or to a group, and its progress. Enter opens "
+        "one: who got it, and why someone didn't."
     )
     pages: getters.query_one[PagedList[CampaignSummary]] = getters.query_one(PagedList)
     summary = getters.query_one("#campaigns-summary", Static)
@@ -88,7 +88,7 @@ class CampaignsScreen(TextmeterScreen):
             )
         )
         self.pages.extend(wanted.query, found, complete=len(found) < limit)
-        empty = self.gettext("No email was sent yet. c writes one.")
+        empty = self.gettext("No emails sent yet. c writes one.")
         self.summary.display = not self.pages.items
         self.summary.update(Content(empty))
         self.query_one(Head).refresh()
@@ -98,7 +98,7 @@ class CampaignsScreen(TextmeterScreen):
             return Content("")
         _ = self.gettext
         return self._in_columns(
-            width, Content(_("Subject")), _("People"), Content(_("Stands")), Content(_("When"))
+            width, Content(_("Subject")), _("People"), Content(_("Progress")), Content(_("When"))
         )
 
     def _draw(self, campaign: CampaignSummary, width: int) -> Content:

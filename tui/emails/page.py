@@ -29,7 +29,7 @@ class NoBrowser(TextmeterError):
 def why_not_opened() -> Sentence | None:
     """Why there is no browser to open it in; None where there may be one."""
     if not files_within_reach() or "SSH_CONNECTION" in os.environ:
-        return sentence("Textmeter runs on another machine here, and can't open a browser on yours.")
+        return sentence("Textmeter is running on another machine and can't open a browser on yours.")
     return None
 
 
@@ -40,7 +40,7 @@ def opened(written: Written) -> Path:
     path.chmod(0o600)
     if not _open(path.as_uri()):
         raise NoBrowser(
-            sentence("No browser was found. The page is {path} until you leave.", path=str(path)),
+            sentence("No browser found. Until you leave, the page is at {path}.", path=str(path)),
             code="no-browser",
         )
     return path

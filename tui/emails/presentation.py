@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 STATUS = {
     Status.QUEUED: N_("waiting"),
-    Status.SERVICE: N_("waits for Mailchimp"),
-    Status.WAITING: N_("tried again"),
-    Status.SENDING: N_("leaving now"),
+    Status.SERVICE: N_("waiting for Mailchimp"),
+    Status.WAITING: N_("retrying"),
+    Status.SENDING: N_("sending"),
     Status.SENT: N_("sent"),
     Status.BOUNCED: N_("came back"),
     Status.FAILED: N_("failed"),
@@ -45,8 +45,8 @@ SIGNS = {
 
 
 SERVICES = {
-    "own": N_("By your own mail, which counts"),
-    "mailchimp": N_("By Mailchimp, which doesn't count"),
+    "own": N_("Your own mail (counts toward your plan)"),
+    "mailchimp": N_("Mailchimp (doesn't count)"),
 }
 """By what emails go out, as `Way` has it."""
 
@@ -85,20 +85,22 @@ def leaves(way: Way, language: Language, timezone: str = "") -> str:
     if way.at is not None:
         when = language.date_and_time(way.at, timezone)
         if way.each_at:
-            says = language.gettext("Leaves at {hour}, each recipient's time, from {when} on")
+            says = language.gettext("Goes out at {hour} recipient's time, from {when}")
             return says.format(when=when, **values)
-        return language.gettext("Leaves on {when}").format(when=when)
-    return language.gettext("Leaves at {hour}, each recipient's time").format(**values) if way.each_at else ""
+        return language.gettext("Goes out on {when}").format(when=when)
+    return language.gettext("Goes out at {hour} recipient's time").format(**values) if way.each_at else ""
 
 
 WHAT_TO_DO = {
-    "no-credits": N_("A larger plan has more emails; r writes it again to those who lack it."),
-    "no-address": N_("c shows the person: e adds an address."),
-    "refused": N_("Check the address: c shows the person, and e there edits it."),
-    "bounced": N_("The address takes no mail. Ask for another; nothing more goes to this one."),
-    "too-late": N_("Check the sender (Ctrl+P, Senders), then r writes it again."),
-    "no-answer": N_("Ask whether it came before you send it again."),
-    "interrupted": N_("Ask whether it came before you send it again."),
+    "no-credits": N_(
+        "A larger plan has more emails; then press r to write it again to those who didn't get it."
+    ),
+    "no-address": N_("Press p to see the person, then e to add an address."),
+    "refused": N_("Check the address: press p to see the person, then e to edit it."),
+    "bounced": N_("This address doesn't accept mail. Ask for another one; nothing more will be sent here."),
+    "too-late": N_("Check the sender (Ctrl+P, Senders), then press r to write it again."),
+    "no-answer": N_("Ask whether it arrived before you send it again."),
+    "interrupted": N_("Ask whether it arrived before you send it again."),
 }
 """What can be done about an email that didn't arrive, by the code of why."""
 
@@ -114,10 +116,10 @@ def counts(language: Language, campaign: CampaignSummary) -> list[tuple[Status, 
     said = {
         Status.QUEUED: sentences("{count} waiting", "{count} waiting", number(Status.QUEUED, 0)),
         Status.SERVICE: sentences(
-            "{count} waits for Mailchimp", "{count} wait for Mailchimp", number(Status.SERVICE, 0)
+            "{count} waiting for Mailchimp", "{count} waiting for Mailchimp", number(Status.SERVICE, 0)
         ),
-        Status.WAITING: sentences("{count} tried again", "{count} tried again", number(Status.WAITING, 0)),
-        Status.SENDING: sentences("{count} leaving now", "{count} leaving now", number(Status.SENDING, 0)),
+        Status.WAITING: sentences("{count} retrying", "{count} retrying", number(Status.WAITING, 0)),
+        Status.SENDING: sentences("{count} sending", "{count} sending", number(Status.SENDING, 0)),
         Status.SENT: sentences("{count} sent", "{count} sent", number(Status.SENT, 0)),
         Status.BOUNCED: sentences("{count} came back", "{count} came back", number(Status.BOUNCED, 0)),
         Status.FAILED: sentences("{count} failed", "{count} failed", number(Status.FAILED, 0)),
@@ -151,7 +153,7 @@ def leaves_or_left(
         hour = datetime.combine(on, clock_time.fromisoformat(campaign.each_at), zone(timezone))
         time = language.time(hour, timezone)
         if not short:
-            return language.gettext("{day}, {time}, each one's day").format(day=day, time=time)
+            return language.gettext("{day}, {time}, local time").format(day=day, time=time)
     return f"{day}, {time}"
 
 

@@ -98,7 +98,7 @@ def bill(reading: Reading, language: Language, width: int) -> list[Content]:
     people = language.ngettext("{count} person", "{count} people", estimate.recipients)
     takes = Content.styled(number(estimate.sends), "bold $secondary")
     return [
-        row(Content.styled(_("What it takes"), "$quiet"), Content.styled(_("emails"), "$quiet"), width),
+        row(Content.styled(_("What it uses"), "$quiet"), Content.styled(_("emails"), "$quiet"), width),
         row(Content(people.format(count=number(estimate.recipients))), takes, width),
         row(Content(_("Left now")), Content(number(estimate.left)), width),
         row(Content(_("Left after")), after, width),

@@ -44,22 +44,23 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     NAME = N_("Email")
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
-        "Choose who gets the email, write its subject and text, and see at every key what it takes of the "
-        "month's and how it arrives. Nothing is sent before you press F5 and then Enter. What you write is "
-        "kept as you type."
+        "Choose who gets the email, write its subject and text, and watch how many of the "
+        "month's emails it uses as you type. Nothing is sent until you press F5 and then "
+        "Enter. Your draft is saved as you type."
     )
     SENDS = "emails"
     REACH = ADDRESSES
     FOLLOWED = {
         Elsewhere.SENT: sentence("This email was sent from another window, so the draft is gone."),
-        Elsewhere.CHANGED: sentence("This draft was changed in another window. This is how it reads now."),
+        Elsewhere.CHANGED: sentence("This draft was changed in another window. This is the new version."),
     }
     PARTED = {
         Elsewhere.CHANGED: N_(
-            "This draft was changed in another window, too. Both are kept: yours is now draft {number}."
+            "This draft was also changed in another window. Both versions are kept: yours is now "
+            "draft {number}."
         ),
         Elsewhere.SENT: N_(
-            "This email was sent from another window. What you wrote since is kept as draft {number}."
+            "This email was sent from another window. What you've written since is kept as draft {number}."
         ),
     }
 
@@ -74,7 +75,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
             "compose.fix",
             "f6",
             N_("Fix fields"),
-            N_("Write what is nearly a field as one"),
+            N_("Fix fields with typos"),
             self.fix,
             shown=lambda: self._estimate.reading is not None and self._estimate.reading.near_misses,
         )
@@ -84,7 +85,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
             "email.page",
             "shift+f8",
             N_("In the browser"),
-            N_("As it looks where mail is shown as a page"),
+            N_("See it as a formatted email"),
             self.open_page,
             why_not=self._why_not_page,
         )
@@ -203,7 +204,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         if (reading := self._estimate.reading) is not None:
             estimate = reading.estimate
             why = sentence(
-                "Your email takes {needed} emails, and {available} are left. Esc leads back to it.",
+                "Your email needs {needed} emails and you have {available}. Esc goes back to it.",
                 needed=estimate.sends,
                 available=estimate.left,
             )
@@ -238,4 +239,4 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
             lambda store: store.emails.preview(draft, audience, place, below=below)
         )
         await self.app.fetch(lambda _store: page.opened(written))
-        self.app.tell(sentence("The email is opened in your browser. The file is gone when you leave."))
+        self.app.tell(sentence("The email is open in your browser. The file is deleted when you leave."))

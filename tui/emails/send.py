@@ -43,9 +43,9 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
 
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
-        "Enter sends it. {when} puts it off to a day, or to an hour of each recipient's own day; {test} "
-        "sends it to you alone first, which takes one email. What hasn't left can still be cancelled. An "
-        "emergency asks for its reason, which is kept with the email."
+        "Enter sends it. {when} schedules it for a day, or for an hour in each recipient's own time zone; "
+        "{test} sends it only to you first, which uses one email. You can still cancel what hasn't gone "
+        "out. An emergency asks for a reason, which is saved with the email."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "test": Key("send.test", "1")}
 
@@ -72,7 +72,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
             "send.when",
             "t",
             N_("When"),
-            N_("At once, on a day, at an hour"),
+            N_("Now, on a day, or at an hour"),
             self.choose_when,
             why_not=self._why_not_later,
             shown=lambda: not self._asks_why,
@@ -81,7 +81,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
             "send.address",
             "at",
             N_("From"),
-            N_("Whose address it goes out from"),
+            N_("The address it's sent from"),
             self.choose_sender,
             shown=lambda: len(self._ways.senders) > 1 and not self._asks_why,
         )
@@ -97,7 +97,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
             "send.test",
             "1",
             N_("Test"),
-            N_("Send it to yourself first, which takes one email"),
+            N_("Send it to yourself first, which uses one email"),
             self.test,
             why_not=self._under_way,
             shown=lambda: not self._asks_why,
@@ -108,7 +108,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         return self.gettext("Email them anyway")
 
     def anyway_question(self) -> str:
-        return self.gettext("Why email them anyway? The reason is kept with the email.")
+        return self.gettext("Why email them anyway? The reason is saved with the email.")
 
     def send_words(self) -> str:
         return send_words(self._reading, self.app.language)
@@ -128,7 +128,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
 
     def _why_not(self) -> Sentence | None:
         if self._way != self._reading.way:
-            return sentence("Still counting what this costs. Try again in a moment.")
+            return sentence("Still working out the cost. Try again in a moment.")
         return super()._why_not()
 
     # What is shown
@@ -155,7 +155,9 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         people = sentences(
             "Send this email to {count} person?", "Send this email to {count} people?", estimate.recipients
         )
-        question = language.say(people) if estimate.recipients else _("Nobody gets this email as it stands.")
+        question = (
+            language.say(people) if estimate.recipients else _("Right now, nobody would get this email.")
+        )
         if estimate.recipients == 1 and reading.reader:
             question = _("Send this email to {name}?").format(name=plain(reading.reader))
         left = _("{count} left after").format(count=language.number(estimate.available_after))
@@ -175,7 +177,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
     def _way_lines(self) -> list[Content]:
         """When it leaves, from whom, by what."""
         language, way = self.app.language, self._way
-        when = leaves(way, language, self._reading.timezone) or self.gettext("Leaves at once")
+        when = leaves(way, language, self._reading.timezone) or self.gettext("Goes out now")
         key = "" if self._why_not_later() else "  w"
         said = [Content.assemble(when, (key, "bold $primary"))]
         if sender := from_words(self._reading.identity, language):
@@ -247,7 +249,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         account, draft, way = self.app.account, self._draft, self._way
         assert account is not None
         await self.app.fetch(lambda store: store.emails.test(account.id, draft, address, sender=way.sender))
-        self.app.tell(sentence("A test goes to {address}.", address=address))
+        self.app.tell(sentence("Sending a test to {address}.", address=address))
         self.app.post_message(EmailSent())
 
 

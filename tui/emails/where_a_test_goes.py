@@ -28,7 +28,7 @@ class TestScreen(Acting, ModalScreen[str | None]):
         self._own = own
 
     def actions(self) -> Iterable[Action]:
-        yield Action("test.back", "escape", N_("Back"), N_("Send no test"), lambda: self._end(None))
+        yield Action("test.back", "escape", N_("Back"), N_("Don't send a test"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
@@ -38,7 +38,7 @@ class TestScreen(Acting, ModalScreen[str | None]):
             with Horizontal():
                 yield Label(Content(_("Your address")))
                 yield Input(self._own, placeholder="you@example.com")
-            yield Static(Content(_("It takes one email. The draft stays.")), classes="hint")
+            yield Static(Content(_("It uses one email. Your draft is kept.")), classes="hint")
             yield Static(classes="error")
 
     @on(Input.Submitted)
@@ -48,7 +48,7 @@ class TestScreen(Acting, ModalScreen[str | None]):
             self._end(address)
             return
         self.error.display = True
-        self.error.update(Content(self.app.language.gettext("That isn't an email address.")))
+        self.error.update(Content(self.app.language.gettext("That's not an email address.")))
 
     def _end(self, address: str | None) -> None:
         if self.is_active:

@@ -46,7 +46,7 @@ class DaysScreen(Acting, ModalScreen[Days | None]):
         self._fields = fields
 
     def actions(self) -> Iterable[Action]:
-        yield Action("days.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("days.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
@@ -69,12 +69,12 @@ class DaysScreen(Acting, ModalScreen[Days | None]):
             if day is None and typed.value.strip():
                 typed.focus()
                 self._refuse(
-                    language.gettext("That isn't a day. Type it as in 2026-05-01, or leave it empty.")
+                    language.gettext("That isn't a date. Type it like 2026-05-01, or leave it empty.")
                 )
                 return
             days.append(day)
         if len(days) == 2 and days[0] and days[1] and days[0] > days[1]:
-            self._refuse(language.gettext("The second day is before the first one."))
+            self._refuse(language.gettext("The end date is before the start date."))
         else:
             self._end(tuple(days))
 

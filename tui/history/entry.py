@@ -40,8 +40,8 @@ class EntryScreen(TextmeterScreen):
     CSS_PATH = "../base/form.tcss"
     AUTO_FOCUS = "Rows"
     HELP: ClassVar[str] = N_(
-        "What happened, what was there before and after it, and which credits it concerned: those that came "
-        "together expire together, and the oldest are used first."
+        "What happened, the balance before and after it, and which credits it used or "
+        "changed. Credits that came together expire together, and the oldest are used first."
     )
     _rows = getters.query_one("#leads", Rows)
 
@@ -88,9 +88,9 @@ class EntryScreen(TextmeterScreen):
             (_("What happened"), self._happened()),
             (_("Credits"), _(POOLS[entry.pool])),
             (_("When"), language.date_and_time(entry.at, account.timezone)),
-            (_("Left before it"), language.number(entry.balance - entry.delta)),
+            (_("Balance before"), language.number(entry.balance - entry.delta)),
             (_("Change"), language.signed(entry.delta)),
-            (_("Left after it"), language.number(entry.balance)),
+            (_("Balance after"), language.number(entry.balance)),
         ]
         if entry.person:
             facts.insert(1, (_("By"), entry.person))
@@ -162,7 +162,7 @@ def _lot_words(part: Movement) -> Sentence:
     if lot.expires_on is None:
         return sentence("of {granted} added on {day}, no expiry", granted=lot.granted, day=lot.granted_on)
     return sentence(
-        "of {granted} added on {day}, gone on {expires}",
+        "of {granted} added on {day}, expires {expires}",
         granted=lot.granted,
         day=lot.granted_on,
         expires=lot.expires_on,

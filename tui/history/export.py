@@ -31,9 +31,9 @@ class ExportScreen(SaveScreen):
 
     NAME = N_("Export")
     HELP: ClassVar[str] = N_(
-        "The file gets the lines that the list shows, in the same order. Its name says the format: .csv "
-        "for any spreadsheet, .xlsx for Excel with dates and numbers, .jsonl for programs. Tab "
-        "completes a path."
+        "The file gets the lines in the list, in the same order. Its extension sets the "
+        "format: .csv for any spreadsheet, .xlsx for Excel with dates and numbers, .jsonl "
+        "for programs. Tab completes a path."
     )
 
     def __init__(self, saved: Saved) -> None:
@@ -45,7 +45,7 @@ class ExportScreen(SaveScreen):
         return f"{self.app.language.say(count)}: {self._saved.words}"
 
     def formats(self) -> str:
-        return self.gettext("Its end says the format: .csv, .xlsx (Excel) or .jsonl. Enter saves.")
+        return self.gettext("The extension sets the format: .csv, .xlsx (Excel) or .jsonl. Enter saves.")
 
     def write(
         self,
@@ -68,9 +68,9 @@ class ExportScreen(SaveScreen):
         )
 
     def saved(self, lines: int, path: str) -> Sentence:
-        return sentences("{count} line saved in {path}.", "{count} lines saved in {path}.", lines, path=path)
+        return sentences("{count} line saved to {path}.", "{count} lines saved to {path}.", lines, path=path)
 
     def note(self, path: str) -> Sentence | None:
         if not path.lower().endswith(".xlsx") or self._lines <= SHEET:
             return None
-        return sentence("A sheet holds {most} lines; what is more goes on further sheets.", most=SHEET)
+        return sentence("A sheet holds {most} lines; the rest go on more sheets.", most=SHEET)

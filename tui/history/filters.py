@@ -13,9 +13,9 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 _SORTS = {
-    Sort.NEWEST: N_("the newest first"),
-    Sort.OLDEST: N_("the oldest first"),
-    Sort.LARGEST: N_("the largest first"),
+    Sort.NEWEST: N_("newest first"),
+    Sort.OLDEST: N_("oldest first"),
+    Sort.LARGEST: N_("largest first"),
 }
 
 
@@ -49,9 +49,9 @@ class Choices:
             parts.append(_("on {day}").format(day=language.day(self.since)))
         else:
             if self.since:
-                parts.append(_("from {day}").format(day=language.day(self.since)))
+                parts.append(_("since {day}").format(day=language.day(self.since)))
             if self.until:
-                parts.append(_("up to {day}").format(day=language.day(self.until)))
+                parts.append(_("until {day}").format(day=language.day(self.until)))
         if self.text:
             parts.append(_("with “{text}”").format(text=plain(self.text)))
         words = " · ".join([*(parts or [_("all lines")]), _(_SORTS[self.sort])])

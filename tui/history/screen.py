@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.history.date_dialog import Days
 
 SHOW_ALL = Key("history.all", "asterisk")
-NO_SUCH_LINE = sentence("There is no such line. Press {key} to show all lines.", key=SHOW_ALL)
+NO_SUCH_LINE = sentence("No lines match. Press {key} to show all lines.", key=SHOW_ALL)
 
 TYPING = 0.15
 """Seconds after a key in the search until it is looked for."""
@@ -52,10 +52,10 @@ class HistoryScreen(TextmeterScreen):
     CSS_PATH = "history.tcss"
     AUTO_FOCUS = "#entries"
     HELP: ClassVar[str] = N_(
-        "Each line is a change of your credits: the day, what happened, the change and what was left after "
-        "it. A text to several people is one line, with all it costs, from the moment it is sent; what could "
-        "not be sent comes back as a line of its own. Above the lines stands what they come to, and which "
-        "of them are shown."
+        "Each line is a change to your credits: the date, what happened, the change and the balance after "
+        "it. A text to several people is one line with its full cost, from the moment you send it; if part "
+        "of it couldn't be sent, those credits come back on their own line. Above the list are the totals, "
+        "and which lines are shown."
     )
     _tabs = getters.query_one(Tabs)
     _field = getters.query_one("#search", Input)
@@ -79,29 +79,31 @@ class HistoryScreen(TextmeterScreen):
         """Whether the first page is under way, and for so long that it is said."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("history.back", "escape", N_("Back"), N_("End the search, or back to Home"), self._back)
+        yield Action(
+            "history.back", "escape", N_("Back"), N_("End the search, or go back to Home"), self._back
+        )
         yield Action(
             "history.open",
             "enter",
             N_("Open"),
-            N_("What is behind this line"),
+            N_("Show the details of this line"),
             self._open,
-            why_not=lambda: None if self._list.length else sentence("There is no line to open."),
+            why_not=lambda: None if self._list.length else sentence("There are no lines to open."),
         )
-        yield Action("history.search", "slash", N_("Search"), N_("Find lines by their words"), self._search)
+        yield Action("history.search", "slash", N_("Search"), N_("Search the history"), self._search)
         yield Action(
             "history.view",
             "v",
             N_("Purchased"),
-            N_("The other table"),
+            N_("Switch to the other table"),
             self._other_pool,
             shown=lambda: self._purchased,
             words=lambda: self.gettext(POOLS[self._other]),
         )
-        yield Action("history.filter", "f", N_("Kind"), N_("Show one kind of line only"), self._ask_kind)
-        yield Action("history.when", "t", N_("Days"), N_("Show the lines of some days only"), self._ask_days)
+        yield Action("history.filter", "f", N_("Kind"), N_("Show only one type of line"), self._ask_kind)
+        yield Action("history.when", "t", N_("Days"), N_("Show only lines from certain days"), self._ask_days)
         yield Action(
-            "history.sort", "less_than_sign", N_("Sort"), N_("Newest, oldest or largest first"), self._sort
+            "history.sort", "less_than_sign", N_("Sort"), N_("Sort by newest, oldest or largest"), self._sort
         )
         yield Action(
             "history.all",
@@ -109,13 +111,13 @@ class HistoryScreen(TextmeterScreen):
             N_("Clear"),
             N_("Show all lines again"),
             self._clear,
-            why_not=lambda: None if self._choices.narrowed else sentence("All lines are shown already."),
+            why_not=lambda: None if self._choices.narrowed else sentence("All lines are already shown."),
         )
         yield Action(
             "history.jump",
             "colon",
-            N_("To a day"),
-            N_("Jump to the lines of a day"),
+            N_("Go to day"),
+            N_("Jump to a day's lines"),
             self._ask_day,
             why_not=self._no_place,
         )
@@ -123,7 +125,7 @@ class HistoryScreen(TextmeterScreen):
             "history.save",
             "s,ctrl+s",
             N_("Export"),
-            N_("Save these lines in a file"),
+            N_("Save these lines to a file"),
             self._export,
             why_not=self._no_export,
         )
@@ -135,7 +137,7 @@ class HistoryScreen(TextmeterScreen):
         yield Static(id="filters")
         yield Input(
             self._choices.text,
-            placeholder=self.gettext("What happened, words of a text, or an order's number"),
+            placeholder=self.gettext("What happened, words from a text, or an order number"),
             id="search",
         )
         yield Head(self._columns)
@@ -159,7 +161,7 @@ class HistoryScreen(TextmeterScreen):
         self._tabs.display = self._purchased
         self._field.display = self._searching or bool(choices.text)
         shows_all = language.say(sentence("{key} shows all", key=SHOW_ALL))
-        chosen, looking = Content(choices.words(language)), _("Looking…")
+        chosen, looking = Content(choices.words(language)), _("Searching…")
         if choices.narrowed:
             chosen = Content.assemble(chosen.stylize("bold"), "   ", (shows_all, "$quiet"))
         if self._slow:
@@ -278,7 +280,7 @@ class HistoryScreen(TextmeterScreen):
         """Why a day can't be gone to."""
         if self._choices.sort is Sort.LARGEST:
             return sentence(
-                "Sorted by size, a day has no place in the list. Press {key} to sort by day again.",
+                "You can't jump to a day while the list is sorted by size. Press {key} to sort by day again.",
                 key=Key("history.sort", "less_than_sign"),
             )
         return None
@@ -286,9 +288,9 @@ class HistoryScreen(TextmeterScreen):
     def _no_export(self) -> Sentence | None:
         """Why the lines can't be saved."""
         if self._looking:
-            return sentence("The lines are still being looked for. Try again in a moment.")
+            return sentence("Still searching. Try again in a moment.")
         if not self._list.length:
-            return sentence("There is no line to save.")
+            return sentence("There are no lines to save.")
         return self.app.no_files("history --csv > history.csv")
 
     def _back(self) -> None:
@@ -344,7 +346,7 @@ class HistoryScreen(TextmeterScreen):
         kinds = [("", self.gettext("all lines"))]
         kinds += [(kind.value, kind_words(language, kind)) for kind in Kind]
         self.app.push_screen(
-            PickScreen(self.gettext("Which lines"), kinds, self._choices.kind or ""), self._kind_chosen
+            PickScreen(self.gettext("Show which lines"), kinds, self._choices.kind or ""), self._kind_chosen
         )
 
     def _kind_chosen(self, kind: str | None) -> None:
@@ -357,9 +359,9 @@ class HistoryScreen(TextmeterScreen):
 
         fields = [
             Field(self.gettext("From"), self._choices.since),
-            Field(self.gettext("Up to"), self._choices.until, last=True),
+            Field(self.gettext("Until"), self._choices.until, last=True),
         ]
-        self.app.push_screen(DaysScreen(self.gettext("Lines of these days"), fields), self._days_chosen)
+        self.app.push_screen(DaysScreen(self.gettext("Lines from these days"), fields), self._days_chosen)
 
     def _days_chosen(self, days: Days | None) -> None:
         if days is not None:
@@ -381,7 +383,7 @@ class HistoryScreen(TextmeterScreen):
         from tui.history.date_dialog import DaysScreen, Field
 
         field = Field(self.gettext("Day"), None, last=self._choices.sort is Sort.NEWEST)
-        self.app.push_screen(DaysScreen(self.gettext("To which day"), [field]), self._day_chosen)
+        self.app.push_screen(DaysScreen(self.gettext("Go to which day?"), [field]), self._day_chosen)
 
     def _day_chosen(self, days: Days | None) -> None:
         if self._question and self._survey and days and days[0]:

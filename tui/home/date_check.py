@@ -44,9 +44,9 @@ class DateScreen(TextmeterScreen):
     NAME = N_("Date")
     CSS_PATH = "home.tcss"
     HELP: ClassVar[str] = N_(
-        "More than two months are due at once. After a long break that is as it should be; with a wrong date "
-        "it would charge you for time that hasn't come. Nothing is renewed or charged until you say that the "
-        "date is right."
+        "More than two months of renewals are due at once. That's normal after a long break, "
+        "but with a wrong date you'd be charged for time that hasn't come yet. Nothing is "
+        "renewed or charged until you confirm the date."
     )
 
     def __init__(self) -> None:
@@ -57,8 +57,8 @@ class DateScreen(TextmeterScreen):
         yield Action(
             "date.right",
             "enter",
-            N_("The date is right"),
-            N_("Bring the account up to date, and charge what is due"),
+            N_("Confirm date"),
+            N_("Bring the account up to date and charge what is due"),
             self._confirm,
             why_not=self._why_not,
         )
@@ -86,7 +86,7 @@ class DateScreen(TextmeterScreen):
 
     def _why_not(self) -> Sentence | None:
         if self._question is None:
-            return sentence("What is due is being counted.")
+            return sentence("Checking what is due.")
         return self.app.owners_only()
 
     def _confirm(self) -> None:
@@ -103,18 +103,18 @@ class DateScreen(TextmeterScreen):
 def _lines(question: Question) -> tuple[Sentence, ...]:
     return (
         sentence(
-            "This computer says it is {today}. The account was last up to date on {day}.",
+            "This computer's date is {today}. The account was last up to date on {day}.",
             today=question.today,
             day=question.done_until,
         ),
         sentence(
-            "If that is right, {due} since then, and {cents} will be charged.",
+            "If that's right, {due} since then, and {cents} will be charged.",
             due=sentences(
-                "{count} renewal or expiry is due",
-                "{count} renewals and expiries are due",
+                "{count} renewal or expiry has come due",
+                "{count} renewals and expiries have come due",
                 question.due.boundaries,
             ),
             cents=Money(question.due.charge_cents),
         ),
-        sentence("If it isn't, press Esc and set the clock. Nothing has been renewed or charged."),
+        sentence("If it's wrong, press Esc and set the clock. Nothing has been renewed or charged."),
     )

@@ -21,22 +21,22 @@ def lasts(
     renews_on = None if plan_after(product, balance.account, ends) is NOTHING else ends
     if not balance.available:
         if renews_on is None:
-            return sentence("Nothing is left.")
-        return sentence("Nothing is left until {day}.", day=language.near_day(renews_on, today))
+            return sentence("Nothing left.")
+        return sentence("Nothing left until {day}.", day=language.near_day(renews_on, today))
     runs_out_on = forecast.runs_out_on
     if forecast.early:
-        return sentence("All was used on one day: too early to tell how long it lasts.")
+        return sentence("All used on one day: too early to tell how long the rest lasts.")
     if runs_out_on is None and not forecast.used:
-        return sentence("It lasts: nothing was used lately.")
+        return sentence("Lasts: nothing used lately.")
     if runs_out_on is None:
-        return sentence("It lasts at this pace.")
+        return sentence("Lasts at this pace.")
     if ends_with_month(product, forecast):
         day, lapse = language.near_day(forecast.renews_on, today), amount(product, forecast.lapses)
-        return sentence("It lasts until {day}, when {credits} lapse at this pace.", day=day, credits=lapse)
+        return sentence("Lasts until {day}, when {credits} lapse at this pace.", day=day, credits=lapse)
     day = language.near_day(runs_out_on, today)
     if renews_on is not None and runs_out_on < renews_on:
-        return sentence("At this pace until {day}, before the plan renews.", day=day)
-    return sentence("At this pace until {day}.", day=day)
+        return sentence("Runs out on {day} at this pace, before the plan renews.", day=day)
+    return sentence("Runs out on {day} at this pace.", day=day)
 
 
 def runs_out(
@@ -44,7 +44,7 @@ def runs_out(
 ) -> Sentence:
     """When all that is available is used, at which pace; of what lapses at the renewal, how much will."""
     if not available:
-        return sentence("Nothing is left")
+        return sentence("Nothing left")
     if forecast.early:
         return sentence("Too early to tell")
     if product.lapse and forecast.lapses:
@@ -63,7 +63,7 @@ def runs_out(
 def expires(language: Language, product: Product, expiry: tuple[date, int] | None, today: date) -> Sentence:
     """What expires next, as the ledger tells it."""
     if expiry is None:
-        return sentence("Nothing will expire")
+        return sentence("Nothing expires")
     day, credits = expiry
     return sentence("{credits} on {day}", credits=amount(product, credits), day=language.near_day(day, today))
 
@@ -71,7 +71,9 @@ def expires(language: Language, product: Product, expiry: tuple[date, int] | Non
 def pools(balance: Balance) -> Sentence:
     """What is left of the plan's credits, and of those bought."""
     return sentence(
-        "{allotted} of the plan, {purchased} bought", allotted=balance.allotted, purchased=balance.purchased
+        "{allotted} from the plan, {purchased} purchased",
+        allotted=balance.allotted,
+        purchased=balance.purchased,
     )
 
 
@@ -95,21 +97,21 @@ def renews(language: Language, product: Product, balance: Balance, today: date) 
             return sentence("{renews}; then {amount} a month, billed monthly", renews=says, amount=coming)
         return sentence("{renews}; then {amount} a month", renews=says, amount=coming)
     if account.pending_billing == YEARLY:
-        return sentence("{renews}; billed yearly from {day} on", renews=says, day=until)
+        return sentence("{renews}; billed yearly from {day}", renews=says, day=until)
     if account.pending_billing is not None:
-        return sentence("{renews}; billed monthly from {day} on", renews=says, day=until)
+        return sentence("{renews}; billed monthly from {day}", renews=says, day=until)
     return says
 
 
 def _ends(product: Product, plan: Plan, day: str) -> Sentence:
     """That a plan ends, or has ended."""
     if plan.trial_days:
-        return sentence("The trial ends on {day}, with what is left of it", day=day)
+        return sentence("The trial ends on {day}; anything left lapses", day=day)
     if plan is NOTHING:
-        return sentence("No plan: nothing is added any more")
+        return sentence("No plan: nothing more is added")
     if product.changes.cancelled_credits == "end":
-        return sentence("The plan ends on {day}, with what is left of it", day=day)
-    return sentence("The plan ends on {day}; what is left stays", day=day)
+        return sentence("The plan ends on {day}; anything left lapses", day=day)
+    return sentence("The plan ends on {day}; anything left stays yours", day=day)
 
 
 def _brings(language: Language, product: Product, balance: Balance, today: date) -> Sentence:
@@ -133,7 +135,7 @@ def renewal_not_paid(language: Language, product: Product, account: Account, tod
     """That a renewal isn't paid: what is owed, since when, and what paying it brings."""
     assert account.owed_since is not None
     return sentence(
-        "{owed} owed since {day}. Paying it brings {credits}",
+        "{owed} owed since {day}. Pay it to get {credits}",
         owed=Money(account.owed),
         day=language.near_day(account.owed_since, today),
         credits=amount(product, product.plan(account.plan).credits - product.stand_in.credits),
@@ -143,7 +145,7 @@ def renewal_not_paid(language: Language, product: Product, account: Account, tod
 def not_paid(order: Order) -> Sentence:
     """That an order isn't paid."""
     return sentence(
-        "Order {order} isn't paid: {price}. The card was declined",
+        "Order {order} is unpaid: {price}. Card declined",
         order=order.number,
         price=Money(order.cents),
     )

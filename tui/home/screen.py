@@ -125,9 +125,10 @@ class HomeScreen(TextmeterScreen):
 
     NAME = N_("Home")
     HELP: ClassVar[str] = N_(
-        "The large number is what you can still send today. The bar is this month: what is filled is "
-        "used, and the mark below it is today; when the filled part is ahead of the mark, you use credits "
-        "faster than the month goes by. Below it are the last 30 days, what comes next, and your last texts."
+        "The large number is what you can still send today. The bar is this month: the filled part is "
+        "used, and the mark below it is today. If the filled part is ahead of the mark, you're using "
+        "credits faster than the month is passing. Below are the last 30 days, what comes next, and your "
+        "latest texts."
     )
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#texts"
@@ -154,7 +155,7 @@ class HomeScreen(TextmeterScreen):
             "home.inbox",
             "g i",
             N_("Inbox"),
-            N_("What people wrote back, and answering it"),
+            N_("Read and answer replies"),
             partial(self._go, "inbox"),
             words=self._inbox_words,
         )
@@ -162,7 +163,7 @@ class HomeScreen(TextmeterScreen):
             "home.campaigns",
             "g e",
             N_("Sent emails"),
-            N_("How far they are, and what became of each"),
+            N_("Their progress and how each one did"),
             partial(self._go, "campaigns"),
             shown=self._sends_emails,
             words=lambda: self.gettext("Sent mail"),  # short, since more keys matter here than there is room
@@ -171,7 +172,7 @@ class HomeScreen(TextmeterScreen):
             "home.smartplans",
             "g m",
             N_("This account's SmartPlans"),
-            N_("Emails, texts and tasks that follow one another"),
+            N_("Series of emails, texts and tasks that run by themselves"),
             partial(self._go, "smartplans"),
             shown=self._sends_emails,
             words=lambda: self.gettext("SmartPlans"),
@@ -180,7 +181,7 @@ class HomeScreen(TextmeterScreen):
             "home.mark",
             "space",
             N_("Done"),
-            N_("Tick a task that is due; the same key takes that back"),
+            N_("Mark a due task as done; the same key undoes it"),
             self._tick,
             why_not=lambda: app.lacks(Role.SENDER),
             shown=lambda: bool(self._tasks_shown()),
@@ -189,7 +190,7 @@ class HomeScreen(TextmeterScreen):
             "home.notices",
             "g n",
             N_("Notices"),
-            N_("Thresholds that your use has reached"),
+            N_("Usage thresholds you have reached"),
             partial(self._go, "notices"),
             words=app.notices_words,
         )
@@ -197,12 +198,12 @@ class HomeScreen(TextmeterScreen):
             "home.pay",
             "dollar_sign",
             N_("Pay"),
-            N_("Charge the card on file for what is owed"),
+            N_("Charge the card on file for what you owe"),
             self._pay,
             why_not=app.owners_only,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
-        yield go("g y", "history", N_("History"), N_("Every credit"))
+        yield go("g y", "history", N_("History"), N_("Every credit you got or used"))
         yield Action(
             "home.people", "p", N_("Contacts"), N_("Your address book"), partial(self._go, "contacts")
         )
@@ -211,7 +212,7 @@ class HomeScreen(TextmeterScreen):
             "home.buy",
             "b",
             N_("Buy credits"),
-            N_("One by one, beside the plan"),
+            N_("Extra credits on top of your plan"),
             lambda: self.post_message(BuyCredits()),
             why_not=app.owners_only,
             shown=lambda: app.sells_credits,
@@ -220,7 +221,7 @@ class HomeScreen(TextmeterScreen):
             "home.accounts",
             "g a",
             N_("Accounts"),
-            N_("Show another account, or open one"),
+            N_("Switch to another account, or open one"),
             lambda: self.post_message(OpenAccounts()),
             in_bar=False,
         )
@@ -228,7 +229,7 @@ class HomeScreen(TextmeterScreen):
             "home.clock",
             "g d",
             N_("Clock"),
-            N_("Where the demo clock stands, and what comes next"),
+            N_("What the demo clock says, and what comes next"),
             lambda: self.post_message(OpenClock()),
             shown=lambda: app.clock_shown,
             in_bar=False,
@@ -424,7 +425,7 @@ class HomeScreen(TextmeterScreen):
         _, language = self.gettext, self.app.language
         if overview is not None and overview.product.sends == "emails":
             return self._emails(overview)
-        rows = [Row("", Content.styled(_("Last texts"), "bold"))]
+        rows = [Row("", Content.styled(_("Latest texts"), "bold"))]
         if overview is None:
             return rows
         # Only now, since the first frame shouldn't wait for what it doesn't need.
@@ -469,7 +470,7 @@ class HomeScreen(TextmeterScreen):
         from tui.emails.presentation import people, standing
 
         _, language, draft = self.gettext, self.app.language, overview.draft
-        rows = [Row("", Content.styled(_("Last emails"), "bold"))]
+        rows = [Row("", Content.styled(_("Latest emails"), "bold"))]
         if draft is not None and (draft.subject or draft.body):
             says = literal(" ".join(sketch(draft.subject or draft.body).split()))
             rows.append(Row(_("Draft"), says, Content(_("not sent yet")), run=partial(self._go, "compose")))
@@ -521,7 +522,7 @@ class HomeScreen(TextmeterScreen):
             says = reached_words(language, newest)
             end = language.date_and_time(newest.at, timezone) if self.size.width >= NARROW else ""
             if others and end:
-                more = sentences("{count} more not read", "{count} more not read", len(others))
+                more = sentences("{count} more unread", "{count} more unread", len(others))
                 end = f"{language.say(more)}  ·  {end}"
             rows.append(Row("!", Content(language.say(says)), Content(end), partial(self._go, "notices")))
         return rows

@@ -27,8 +27,8 @@ class Standing(Panel):
     """
 
     HELP: ClassVar[str] = N_(
-        "What is left now. The bar fills as the month's credits are used or reserved; the mark below it "
-        "is today. Enter shows the month day by day."
+        "What you have left. The bar fills as the month's credits are used or held; the mark "
+        "below it is today. Enter shows the month day by day."
     )
     NUMBER_WIDTH = 18
     BAR_WIDTH = 64
@@ -73,9 +73,9 @@ class Standing(Panel):
             )
         )
         if balance.held:
-            held = sentence("{held} for texts under way", held=balance.held)
+            held = sentence("{held} held for texts", held=balance.held)
             if self.app.product.sends == "emails":
-                held = sentence("{held} for emails under way", held=balance.held)
+                held = sentence("{held} held for emails", held=balance.held)
             words += "  ·  " + say(held)
         return Content(words)
 
@@ -100,7 +100,7 @@ class DaysChart(Panel):
     """The credits used on each of the last days, as bars, with their sum and their highest day in words."""
 
     HELP: ClassVar[str] = N_(
-        "What you used on each of the last 30 days; a dot is a day on which nothing was used. Enter shows "
+        "What you used on each of the last 30 days; a dot is a day without use. Enter shows "
         "the month day by day."
     )
 
@@ -148,8 +148,8 @@ class PlannedChart(Panel):
     words."""
 
     HELP: ClassVar[str] = N_(
-        "What campaigns that wait and SmartPlans will send on each day until the month ends; a dot is a day "
-        "on which nothing is planned."
+        "What waiting campaigns and SmartPlans will send each day until the month ends; a "
+        "dot is a day with nothing planned."
     )
 
     def __init__(self) -> None:

@@ -27,6 +27,10 @@ LOCALES = Path(__file__).parent.parent.parent / "assets" / "locales"
 SOURCE_LANGUAGE = "en"
 """The language of the message ids, which needs no catalog."""
 
+_VARIANTS = {"fr": "fr_CA", "zh": "zh_Hans"}
+"""Of which country or script our sentences are, where a language has several: the formats of whoever names
+none, and what the language is called in lists."""
+
 _ORDINALS = {
     "one": N_("{number}st"),
     "two": N_("{number}nd"),
@@ -65,7 +69,7 @@ class Language:
         tag = tag.replace("-", "_")
         language = tag.partition("_")[0].lower()
         self.code = language if language in available() else SOURCE_LANGUAGE
-        self._locale_tag = tag if self.code == language else SOURCE_LANGUAGE
+        self._locale_tag = _VARIANTS.get(tag, tag) if self.code == language else SOURCE_LANGUAGE
         self._translations: gettext.NullTranslations = gettext.NullTranslations()
         if self.code != SOURCE_LANGUAGE:
             with (LOCALES / f"{self.code}.mo").open("rb") as catalog:
@@ -235,8 +239,10 @@ class Language:
         return format_time(instant.astimezone(zone(timezone)), "short", locale=self.locale)
 
     def own_name(self) -> str:
-        """The language's name in itself: "español"."""
-        return str(self.locale.get_language_name(self.locale.language))
+        """The language's name in itself: "español", "français (Canada)"."""
+        from babel import Locale
+
+        return str(Locale.parse(_VARIANTS.get(self.code, self.code)).get_display_name())
 
     def language_name(self, tag: str) -> str:
         """The name of a language (BCP 47) in this one; the tag itself where it has none."""

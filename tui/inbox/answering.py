@@ -109,10 +109,10 @@ class Answering:
         if (why := self._screen.app.lacks(Role.SENDER)) is not None:
             return why
         if self._sending:
-            return sentence("It is being sent already.")
+            return sentence("It's already being sent.")
         reading = self.estimate.reading
         if not self.phone or reading is None or not self.estimate.settled:
-            return sentence("Still counting what this costs. Try again in a moment.")
+            return sentence("Still working out the cost. Try again in a moment.")
         for one in (*reading.estimate.left_out, *reading.estimate.refused):
             return one.reason
         return next((one.says for one in reading.estimate.problems if one.blocking), None)

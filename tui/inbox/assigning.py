@@ -26,12 +26,12 @@ class AssignScreen(Acting, ModalScreen[str | None]):
         self._assigned = assigned
 
     def actions(self) -> Iterable[Action]:
-        yield Action("assign.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(None))
+        yield Action("assign.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(None))
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
-            box.border_title = Content(_("Who answers?"))
+            box.border_title = Content(_("Who replies?"))
             box.border_subtitle = Content(_("Enter saves, Esc goes back"))
             yield Input(plain(self._assigned), placeholder=_("a name; empty for nobody in particular"))
 

@@ -38,7 +38,7 @@ class SavePictureScreen(TextmeterScreen):
     CSS_PATH = "inbox.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "The picture is fetched from your provider into this file. Tab completes a path."
+        "The picture is downloaded from your provider to this file. Tab completes a path."
     )
     _field = getters.query_one(PathField)
     _error = getters.query_one(".error", Static)
@@ -84,13 +84,15 @@ class SavePictureScreen(TextmeterScreen):
                 raise
             self._fail(error, path)
             return
-        self.app.tell(sentence("The picture is saved in {path}.", path=str(path.absolute())))
+        self.app.tell(sentence("Picture saved to {path}.", path=str(path.absolute())))
         self.leave()
 
     def _fail(self, error: TextmeterError, path: Path) -> None:
         says = error.says
         if error.code == "exists":
             self._to_overwrite = str(path)
-            says = sentence("{path} is there already. Enter once more replaces it.", path=self._to_overwrite)
+            says = sentence(
+                "{path} already exists. Press Enter again to replace it.", path=self._to_overwrite
+            )
         self._error.update(Content(plain(self.app.language.say(says))))
         self._error.display = True

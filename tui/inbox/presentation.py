@@ -79,9 +79,9 @@ def facts(language: Language, line: Line, now: datetime, timezone: str) -> str:
     if line.waived:
         parts.append(language.say(sentences("{count} credit waived", "{count} credits waived", line.waived)))
     if line.automatic:
-        parts.append(language.gettext("an automatic reply"))
+        parts.append(language.gettext("automatic reply"))
     if line.notice:
-        parts.append(language.gettext("sent by itself"))
+        parts.append(language.gettext("sent automatically"))
     if line.by:
         parts.append(plain(line.by))
     return " · ".join(parts)
@@ -142,7 +142,7 @@ def about_person(
         told = sentence("opted out {day}", day=day) if is_out else sentence("said yes {day}", day=day)
         parts.append(language.say(told))
     if thread.assigned:
-        parts.append(language.gettext("{name} answers").format(name=plain(thread.assigned)))
+        parts.append(language.gettext("{name} replies").format(name=plain(thread.assigned)))
     return " · ".join(parts)
 
 

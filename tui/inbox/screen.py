@@ -59,10 +59,9 @@ class InboxScreen(TextmeterScreen):
     AUTO_FOCUS = "#threads"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (100, "-wide")]
     HELP: ClassVar[str] = N_(
-        "Everybody who wrote to you, the latest first. A dot marks what nobody has read; a ! marks a text "
-        "that may be a refusal, such as “wrong number”, of which you decide what was meant. Enter opens a "
-        "conversation: type your answer below it, and Enter sends it. Shift+Enter or Ctrl+J begins a new "
-        "line."
+        "Everyone who wrote to you, latest first. A dot marks messages nobody has read; a ! marks one that "
+        "may be an opt-out, such as “wrong number”, for you to decide. Enter opens a conversation: type "
+        "your reply at the bottom and press Enter to send it. Shift+Enter or Ctrl+J starts a new line."
     )
     threads: getters.query_one[ThreadList] = getters.query_one("#threads", ThreadList)
     search = getters.query_one("#search", Input)
@@ -92,7 +91,7 @@ class InboxScreen(TextmeterScreen):
             "inbox.send",
             "enter",
             N_("Send"),
-            N_("Send this answer now"),
+            N_("Send this reply now"),
             self.send,
             why_not=self._why_not_send,
             words=self._send_words,
@@ -102,8 +101,8 @@ class InboxScreen(TextmeterScreen):
         yield Action(
             "inbox.open",
             "enter",
-            N_("Answer"),
-            N_("Open the conversation, to read and to answer it"),
+            N_("Reply"),
+            N_("Open the conversation to read it and reply"),
             self.open,
             why_not=self._nothing,
             shown=self._not_typing,
@@ -112,7 +111,7 @@ class InboxScreen(TextmeterScreen):
             "inbox.out",
             "o",
             N_("Opt out"),
-            N_("They don't want to be texted: nothing is sent to them any more"),
+            N_("They don't want texts: send them nothing more"),
             lambda: self._decide(out=True),
             why_not=self._why_not_out,
             shown=self._not_typing,
@@ -120,8 +119,8 @@ class InboxScreen(TextmeterScreen):
         yield Action(
             "inbox.yes",
             "y",
-            N_("No refusal"),
-            N_("They didn't mean that: they may be texted as before"),
+            N_("Dismiss"),
+            N_("They didn't mean to opt out: you may still text them"),
             lambda: self._decide(out=False),
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self._not_typing() and self._asks(),
@@ -137,13 +136,18 @@ class InboxScreen(TextmeterScreen):
             shown=self._not_typing,
         )
         yield Action(
-            "inbox.search", "slash", N_("Find"), N_("Find a conversation"), self.find, shown=self._not_typing
+            "inbox.search",
+            "slash",
+            N_("Find"),
+            N_("Search your conversations"),
+            self.find,
+            shown=self._not_typing,
         )
         yield Action(
             "inbox.people",
             "p",
             N_("Contact"),
-            N_("All that is known of this person"),
+            N_("Everything about this person"),
             self.contact,
             why_not=self._why_not_contact,
             shown=self._not_typing,
@@ -152,7 +156,7 @@ class InboxScreen(TextmeterScreen):
             "inbox.who",
             "f4",
             N_("Assign"),
-            N_("Say who of the team answers"),
+            N_("Choose who on the team replies"),
             self.assign,
             why_not=lambda: self._nothing() or self.app.lacks(Role.SENDER),
         )
@@ -160,7 +164,7 @@ class InboxScreen(TextmeterScreen):
             "inbox.save",
             "s,ctrl+s",
             N_("Save picture"),
-            N_("Save a picture that came in as a file"),
+            N_("Save a received picture to a file"),
             self.save_picture,
             why_not=self._why_not_save,
             shown=lambda: self._not_typing() and bool(self._pictures()),
@@ -170,7 +174,7 @@ class InboxScreen(TextmeterScreen):
             "inbox.template",
             "",
             N_("Save as a template"),
-            N_("Keep what you are writing here, or wrote last, under a name"),
+            N_("Save what you're writing, or wrote last, as a template"),
             self.save_as_template,
             why_not=self._why_no_template,
         )
@@ -185,7 +189,7 @@ class InboxScreen(TextmeterScreen):
         return self.threads.current if self.is_mounted else None
 
     def _nothing(self) -> Sentence | None:
-        return None if self._chosen() else sentence("There is no conversation in the list to do that with.")
+        return None if self._chosen() else sentence("There is no conversation here to do that with.")
 
     def _asks(self) -> bool:
         thread = self._chosen()
@@ -199,12 +203,12 @@ class InboxScreen(TextmeterScreen):
         if (why := self._nothing() or self.app.lacks(Role.SENDER)) is not None:
             return why
         if self._opened is not None and self._opened.said.state is ConsentState.OUT:
-            return sentence("They opted out already.")
+            return sentence("They already opted out.")
         return None
 
     def _why_not_contact(self) -> Sentence | None:
         if self._opened is not None and self._opened.contact is None:
-            return sentence("They write from a short code or a name, which is no contact's number.")
+            return sentence("They write from a short code or a name, so no contact has this number.")
         return self._nothing()
 
     def _to_keep(self) -> str:
@@ -244,13 +248,13 @@ class InboxScreen(TextmeterScreen):
         _ = self.gettext
         with Horizontal(id="panes"):
             with Vertical(id="list"):
-                yield Input(self._search, placeholder=_("Find by name, number or words"), id="search")
+                yield Input(self._search, placeholder=_("Search by name, number or words"), id="search")
                 yield Static(id="empty")
                 yield ThreadList(self._thread_line, key=attrgetter("phone"), id="threads")
             with Vertical(id="thread"):
                 yield Static(id="who")
                 yield ThreadView(self._line)
-                reply = Composer(self._answer.body, placeholder=_("Write an answer"), id="reply")
+                reply = Composer(self._answer.body, placeholder=_("Write your reply"), id="reply")
                 reply.taken = self._key_in_reply
                 yield reply
                 yield Static(id="cost")
@@ -315,11 +319,9 @@ class InboxScreen(TextmeterScreen):
         self.threads.extend(wanted.query, found, complete=len(found) < limit)
         self.empty.display = not self.threads.items
         if search or answers:
-            says = self.gettext("Nothing is found. Esc shows everything again.")
+            says = self.gettext("Nothing found. Esc shows everything again.")
         else:
-            says = self.gettext(
-                "Nobody has written yet. What people answer to your texts and emails comes here."
-            )
+            says = self.gettext("No messages yet. Replies to your texts and emails appear here.")
         self.empty.update(Content(says))
         self.refresh_bindings()
 
@@ -437,12 +439,10 @@ class InboxScreen(TextmeterScreen):
         name = literal(words.who(found.thread, account.country)).stylize("bold")
         lines = [Content.assemble(name, "   ", (about, "$quiet"))]
         if found.thread.asks:
-            says = sentence(
-                "Do they want no more texts? {out} opts them out, {no} says it was nothing.", **DECIDING
-            )
+            says = sentence("Is this an opt-out? {out} opts them out, {no} dismisses it.", **DECIDING)
             if self.reply.has_focus:
                 says = sentence(
-                    "Do they want no more texts? Esc, then {out} opts them out, or {no} if not.", **DECIDING
+                    "Is this an opt-out? Esc, then {out} opts them out, {no} dismisses it.", **DECIDING
                 )
             lines.append(Content.styled(f"! {self.app.language.say(says)}", "$warning"))
         self.head.update(Content("\n").join(lines))
@@ -501,7 +501,7 @@ class InboxScreen(TextmeterScreen):
         self.refresh_bindings()
         parts, found = [self._answer.cost()], self._opened
         if found is not None and found.thread.answering:
-            says = self.gettext("{name} is answering too").format(name=plain(found.thread.answering))
+            says = self.gettext("{name} is replying too").format(name=plain(found.thread.answering))
             parts.append(Content.styled(says, "$warning"))
         self.cost.update(Content("   ").join(filter(None, parts)))
 
@@ -579,7 +579,7 @@ class InboxScreen(TextmeterScreen):
                 says = sentence("{name} opted out and gets no more emails.", name=name)
             self.app.tell(says)
         else:
-            self.app.tell(sentence("{name} may be texted as before.", name=name))
+            self.app.tell(sentence("You can still text {name}.", name=name))
         self._changed()
 
     def _changed(self) -> None:
@@ -605,7 +605,7 @@ class InboxScreen(TextmeterScreen):
             self.app.push_screen(AssignScreen(thread.assigned), chosen)
             return
         choices = [("", self.gettext("nobody in particular")), *((name, plain(name)) for name in team)]
-        self.app.push_screen(PickScreen(self.gettext("Who answers?"), choices, thread.assigned), chosen)
+        self.app.push_screen(PickScreen(self.gettext("Who replies?"), choices, thread.assigned), chosen)
 
     async def _assign(self, phone: str, name: str) -> None:
         account = self.app.account

@@ -27,7 +27,9 @@ class ThreadView(ScrollView, can_focus=True):
     scrolled up; whoever is at the end stays there.
     """
 
-    HELP: ClassVar[str] = N_("Up, Down, Page Up and Page Down move through the conversation, End goes down.")
+    HELP: ClassVar[str] = N_(
+        "Up, Down, Page Up and Page Down scroll through the conversation; End goes to the bottom."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", N_("Up"), show=False),
         Binding("down,j", "scroll_down", N_("Down"), show=False),

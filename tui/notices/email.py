@@ -36,9 +36,9 @@ def _notice(language: Language, balance: Balance, product: Product, notice: Noti
     say, account = language.say, balance.account
     used = reached_words(language, notice)
     more = (
-        sentence("Credits can be bought in the app or by `textmeter buy`.")
+        sentence("Buy credits in the app or with `textmeter buy`.")
         if product.purchases
-        else sentence("Larger plans are among Plans in the app, and told by `textmeter plan list`.")
+        else sentence("See larger plans under Plans in the app or with `textmeter plan list`.")
     )
     lines = [
         say(sentence("{used}. Left now: {left}.", used=used, left=amount(product, balance.available))),
@@ -50,7 +50,7 @@ def _notice(language: Language, balance: Balance, product: Product, notice: Noti
             )
         ),
         say(coming_words(product, account, balance.period)),
-        say(sentence("When nothing is left, nothing can be sent.")),
+        say(sentence("When nothing is left, you can't send.")),
         say(more),
         "",
         say(_account(language, product, account)),
@@ -62,7 +62,7 @@ def _unpaid(language: Language, balance: Balance, product: Product) -> Text:
     say, account = language.say, balance.account
     lines = [
         say(not_paid(product, account)),
-        say(sentence("The card was declined. It is charged again after 1, 3, 5 and 7 days.")),
+        say(sentence("The card was declined. It will be charged again after 1, 3, 5 and 7 days.")),
         say(
             sentence(
                 "To pay now, press {key} on Home, or run `textmeter orders pay`.",
@@ -73,7 +73,7 @@ def _unpaid(language: Language, balance: Balance, product: Product) -> Text:
         "",
         say(_account(language, product, account)),
     ]
-    subject = sentence("Textmeter: {owed} owed, the card was declined", owed=Money(account.owed))
+    subject = sentence("Textmeter: card declined, {owed} owed", owed=Money(account.owed))
     return Text(say(subject), "\n".join(lines) + "\n")
 
 
@@ -90,7 +90,7 @@ def _replies(language: Language, balance: Balance, product: Product, replies: Re
         if one.pictures:
             lines.append(say(sentences("{count} picture", "{count} pictures", one.pictures)))
         lines.append("")
-    lines.append(say(sentence("To answer, open the inbox in the app, or run `textmeter reply`.")))
+    lines.append(say(sentence("To reply, open the inbox in the app or run `textmeter reply`.")))
     lines += ["", say(_account(language, product, account))]
     names = dict.fromkeys(one.name or phones.shown(one.phone, account.country) for one in replies.said)
     if len(names) == 1:

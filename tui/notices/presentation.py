@@ -11,7 +11,7 @@ from tui.i18n.language import Language
 
 CAUSES = {
     "blast": N_("A text was sent"),
-    "charge": N_("Use was recorded by hand"),
+    "charge": N_("Usage was recorded by hand"),
     "reply": N_("A reply was received"),
     "email": N_("Emails were sent"),
     "campaign": N_("Emails were sent"),
@@ -26,7 +26,7 @@ CAUSES = {
 }
 OTHERS_THAN_USE = ("expiry", "downgrade", "cancel")
 """What can take an account over a threshold without anything being used."""
-CHANNELS = {"screen": N_("on the screen"), "email": N_("by email")}
+CHANNELS = {"screen": N_("on screen"), "email": N_("by email")}
 
 
 def cause_of(notice: Notice) -> Sentence:
@@ -61,7 +61,7 @@ def toast(language: Language, product: Product, notice: Notice, balance: Balance
     if notice.cause == UNPAID_CAUSE:
         return not_paid(product, balance.account)
     says = sentence(
-        "{used}. {available} are left.",
+        "{used}. {available} left.",
         used=used_words(language, balance.used + balance.held, balance.capacity, balance.permille),
         available=balance.available,
     )
@@ -74,15 +74,15 @@ def told(language: Language, notice: Notice) -> str:
     """Where a notice was told, or why nobody was: "on the screen and by email"."""
     _ = language.gettext
     if notice.kind == "carried":
-        return _("carried over from before, so nobody was told")
+        return _("carried over from before, so no notice went out")
     if not notice.channels:
-        return _("told with a higher one")
+        return _("included in a higher notice")
     given = [_(CHANNELS[channel]) for channel in notice.given]
     waiting = [_(CHANNELS[channel]) for channel in notice.channels if channel not in notice.given]
     if not given:
-        return _("not told so far")
+        return _("no notice sent yet")
     where = language.listing(given)
     if not waiting:
-        return language.say(sentence("told {where}", where=where))
+        return language.say(sentence("notified {where}", where=where))
     rest = language.listing(waiting)
-    return language.say(sentence("told {where}; not so far {rest}", where=where, rest=rest))
+    return language.say(sentence("notified {where}; not yet {rest}", where=where, rest=rest))

@@ -33,9 +33,9 @@ class NoticesScreen(TextmeterScreen):
     CSS_PATH = "notices.tcss"
     AUTO_FOCUS = "#notices"
     HELP: ClassVar[str] = N_(
-        "A notice is given when so many per cent of what can be used in a month are used or reserved. Each "
-        "is given once; when credits are added or a new month begins, it can be given again. Enter opens "
-        "what caused it and takes it, and those before it, as read."
+        "You get a notice when the credits you've used or reserved reach a certain percentage of what you "
+        "can use in a month. Each notice comes once; it can come again when credits are added or a new "
+        "month begins. Enter opens what caused it and marks it and the earlier ones as read."
     )
 
     def __init__(self) -> None:
@@ -51,19 +51,19 @@ class NoticesScreen(TextmeterScreen):
             "notices.open",
             "enter",
             N_("Open"),
-            N_("What caused this notice"),
+            N_("Show what caused this notice"),
             self._open,
-            why_not=lambda: None if self._list.items else sentence("There is no notice yet."),
+            why_not=lambda: None if self._list.items else sentence("There are no notices yet."),
         )
         yield Action(
             "notices.all",
             "asterisk",
             N_("All read"),
-            N_("Take all notices as read"),
+            N_("Mark all notices as read"),
             self._read_all,
             why_not=self._none_unread,
         )
-        yield go("notices.usage", "g u", "usage", N_("Usage"), N_("What was used"))
+        yield go("notices.usage", "g u", "usage", N_("Usage"), N_("What you used"))
 
     def body(self) -> ComposeResult:
         self._empty, self._about = Static(id="empty"), Static(id="about")
@@ -97,8 +97,8 @@ class NoticesScreen(TextmeterScreen):
         language = self.app.language
         percents = language.listing([language.percent(threshold * 10) for threshold in thresholds])
         says = sentence(
-            "No notices yet. They come at {percents} of what can be used in a month, on the screen and by "
-            "email, and stay here.",
+            "No notices yet. You get one at {percents} of what you can use in a month, on screen and by "
+            "email, and you can read them here later.",
             percents=percents,
         )
         self._empty.update(Content(language.say(says)))
@@ -106,7 +106,7 @@ class NoticesScreen(TextmeterScreen):
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(" ", _("Reached"), _("When"), _("What caused it"), _("Where it was told"), width)
+        return self._row(" ", _("Reached"), _("When"), _("What caused it"), _("Notification"), width)
 
     def _line(self, notice: Notice, width: int) -> Content:
         language, account = self.app.language, self.app.account
@@ -148,14 +148,14 @@ class NoticesScreen(TextmeterScreen):
             return
         if notice.cause == UNPAID_CAUSE:
             unpaid = sentence(
-                "The renewal wasn't paid: its credits come when it is. {cause}; {told}.",
+                "The renewal wasn't paid; its credits come once it is. {cause}; {told}.",
                 cause=cause_of(notice),
                 told=told(language, notice),
             )
             self._about.update(Content(language.say(unpaid)))
             return
         says = sentence(
-            "{used} that month, the reserved ones included. {cause}; {told}.",
+            "{used} that month, including reserved. {cause}; {told}.",
             used=reached_words(language, notice),
             cause=cause_of(notice),
             told=told(language, notice),
@@ -173,7 +173,7 @@ class NoticesScreen(TextmeterScreen):
         """Why there is nothing to be taken as read."""
         if any(map(self._is_new, self._list.items)):
             return None
-        return sentence("All notices are read.")
+        return sentence("All notices are already read.")
 
     def _read_all(self) -> None:
         """Takes all notices as read."""
@@ -199,7 +199,7 @@ class NoticesScreen(TextmeterScreen):
         if not self.is_active:  # somebody has gone on meanwhile
             return
         if entry is None:
-            self.app.tell(sentence("No single line of the history caused this."))
+            self.app.tell(sentence("This wasn't caused by a single line in the history."))
         elif entry.cause == "blast":
             self.post_message(OpenBlast(int(entry.reference)))
         else:

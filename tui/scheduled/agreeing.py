@@ -30,7 +30,7 @@ class AgreeScreen(TextmeterScreen):
 
     NAME = N_("Scheduled")
     CSS_PATH = "scheduled.tcss"
-    HELP: ClassVar[str] = N_("Enter agrees to what you see, Esc changes nothing.")
+    HELP: ClassVar[str] = N_("Enter accepts what you see, Esc changes nothing.")
     _outcome = getters.query_one("#agree-outcome", Static)
 
     def __init__(self, one: Scheduled, at: datetime, now: datetime) -> None:
@@ -43,13 +43,13 @@ class AgreeScreen(TextmeterScreen):
         yield Action(
             "agree.agree",
             "enter",
-            N_("Agree"),
-            N_("It leaves at that time, for that"),
+            N_("Accept it"),
+            N_("It goes out at that time, at that cost"),
             self.agree,
             why_not=self._why_not,
             words=self._words,
         )
-        yield Action("agree.back", "escape", N_("Back"), N_("Leave it as it was"), self.leave)
+        yield Action("agree.back", "escape", N_("Back"), N_("Keep it as it is"), self.leave)
 
     @property
     def _at_once(self) -> bool:
@@ -64,9 +64,9 @@ class AgreeScreen(TextmeterScreen):
 
     def _why_not(self) -> Sentence | None:
         if self._moving:
-            return sentence("It is being moved already.")
+            return sentence("It's already being moved.")
         if self._look is None:
-            return sentence("Still counting what this costs. Try again in a moment.")
+            return sentence("Still working out the cost. Try again in a moment.")
         wrong = [problem.says for problem in self._look.problems if problem.blocking]
         return wrong[0] if wrong else None
 
@@ -95,18 +95,18 @@ class AgreeScreen(TextmeterScreen):
         says = sentence("Send this text now?")
         if not self._at_once:
             when = at_words(self._at, language, timezone, self._now)
-            says = sentence("Have this text leave {when}?", when=when)
+            says = sentence("Schedule this text for {when}?", when=when)
         lines = [Content.styled(language.say(says), "bold"), Content("")]
         if (why := one.asks) is not None:
             lines.append(Content.assemble(("! ", "$warning"), (language.say(why), "$warning")))
         agreed = sentence(
-            "Agreed before: {people}, {credits}",
+            "Before: {people}, {credits}",
             people=sentences("{count} person", "{count} people", one.people),
             credits=sentences("{count} credit", "{count} credits", one.credits),
         )
         lines += [Content(language.say(agreed)), *as_things_stand(look, language)]
         if again := again_words(one, language, timezone, None if self._at_once else self._at):
-            lines.append(Content(language.say(sentence("It comes again {when}.", when=again))))
+            lines.append(Content(language.say(sentence("Repeats {when}.", when=again))))
         balance = self.app.balance
         if balance is not None and local_date(self._at, timezone) < balance.period.ends:
             left = self.gettext("{count} left after")

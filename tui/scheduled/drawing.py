@@ -75,7 +75,7 @@ def about(
         lines.append(Content.assemble(("! ", "$warning"), (language.say(why), "$warning")))
     lines.append(Content.styled(leaving(one, language, timezone, now), "bold"))
     if (again := again_words(one, language, timezone)) and one.state is Waiting.ASKS:
-        lines.append(Content(language.say(sentence("It comes again {when}.", when=again))))
+        lines.append(Content(language.say(sentence("Repeats {when}.", when=again))))
     lines += [Content(language.say(says)) for says in _agreed(one)]
     if look is not None:
         lines += as_things_stand(look, language)
@@ -93,7 +93,7 @@ def _agreed(one: Scheduled) -> Iterator[Sentence]:
     if one.person:
         yield sentence("Scheduled by {person}", person=plain(one.person))
     if one.later:
-        yield sentence("Those in quiet hours get it after them.")
+        yield sentence("People in quiet hours get it afterward.")
     if (withdrawn := withdrawn_words(when_of(one))) is not None:
         yield withdrawn
 
@@ -101,7 +101,7 @@ def _agreed(one: Scheduled) -> Iterator[Sentence]:
 def as_things_stand(look: Estimate, language: Language) -> list[Content]:
     """Who gets it and what it takes, looked at anew."""
     says = sentence(
-        "As things stand: {people}, {credits}",
+        "Now: {people}, {credits}",
         people=sentences("{count} person", "{count} people", look.recipients),
         credits=sentences("{count} credit", "{count} credits", look.credits),
     )

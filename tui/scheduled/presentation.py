@@ -64,9 +64,7 @@ def again_words(one: Scheduled, language: Language, timezone: str, moved_to: dat
 def leaving(one: Scheduled, language: Language, timezone: str, now: datetime) -> str:
     """ "Leaves Tue, Dec 2, 9:00 AM, then every Tuesday"; of one that asks, when it was to leave."""
     if one.state is Waiting.ASKS:
-        return language.say(
-            sentence("Was to leave {when}", when=near_words(one.next_at, language, timezone, now))
-        )
+        return language.say(sentence("Was due {when}", when=near_words(one.next_at, language, timezone, now)))
     return leaves_words(when_of(one), language, timezone, now)
 
 

@@ -44,9 +44,9 @@ class ScheduledScreen(TextmeterScreen):
     CSS_PATH = "scheduled.tcss"
     AUTO_FOCUS = "#scheduled"
     HELP: ClassVar[str] = N_(
-        "What leaves later, the soonest first. Before it stands what didn't leave because something isn't "
-        "as you agreed to it: Enter shows what it takes now, and sends it. {key} moves a text to another "
-        "time, x cancels it and gives back what is held for it."
+        "What goes out later, soonest first. At the top is anything that didn't go out because something "
+        "changed since you scheduled it: Enter shows what it costs now and sends it. {key} moves a text to "
+        "another time; x cancels it and gives back the credits held for it."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("scheduled.when", "t")}
     lines: getters.query_one[PagedList[Line]] = getters.query_one("#scheduled", PagedList)
@@ -67,7 +67,7 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.open",
             "enter",
             N_("Open"),
-            N_("The text; of one that asks, what it takes now"),
+            N_("See the text, or what it costs now if it needs your decision"),
             self.open,
             why_not=self._nothing,
             words=lambda: self.gettext("Decide") if self._asks() else self.gettext("Open"),
@@ -76,7 +76,7 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.when",
             "t",
             N_("Move"),
-            N_("Have it leave at another time"),
+            N_("Send it at another time"),
             self.move,
             why_not=self._why_not_change,
         )
@@ -84,16 +84,16 @@ class ScheduledScreen(TextmeterScreen):
             "scheduled.cancel",
             "x",
             N_("Cancel"),
-            N_("It doesn't leave; what is held for it comes back"),
+            N_("Don't send it; what is held for it comes back"),
             self.cancel,
             why_not=self._why_not_change,
-            words=lambda: self.gettext("Really cancel") if self._sure else self.gettext("Cancel"),
+            words=lambda: self.gettext("Cancel it") if self._sure else self.gettext("Cancel"),
         )
         yield Action(
             "scheduled.write",
             "c,w",
             N_("Write"),
-            sentence("Write one: {key} in it asks when it leaves", key=WHEN),
+            sentence("Write one: {key} sets when it goes out", key=WHEN),
             lambda: self.post_message(GoOnWriting()),
             in_bar=False,
         )
@@ -156,10 +156,11 @@ class ScheduledScreen(TextmeterScreen):
     def _summary(self, found: list[Line]) -> Content:
         language, texts = self.app.language, [one for one in found if isinstance(one, Scheduled)]
         if not found:
-            empty = sentence("Nothing is scheduled. In Compose, {key} asks when a text leaves.", key=WHEN)
+            empty = sentence("Nothing is scheduled. In Compose, {key} schedules a text.", key=WHEN)
             if self.app.product.sends == "emails":
                 empty = sentence(
-                    "Nothing is scheduled. Before you send an email, {key} puts it off.", key=PUT_OFF
+                    "Nothing is scheduled. Before you send an email, {key} schedules it for later.",
+                    key=PUT_OFF,
                 )
             return Content(language.say(empty))
         if not texts:

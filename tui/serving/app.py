@@ -62,8 +62,8 @@ class ServedApp(TextmeterApp):
         else:
             self.tell(
                 sentence(
-                    "Your browser is on your machine, and Textmeter on another one here. Copy the address, "
-                    "and open it in your browser."
+                    "Textmeter is running on another machine, so it can't open your browser. Copy the "
+                    "address and open it in your browser."
                 )
             )
 
@@ -88,7 +88,7 @@ class ServedApp(TextmeterApp):
 
     def _told_to_stop(self) -> None:
         self.tell(
-            sentence("The server is being stopped, and this session ends in a moment. Your drafts are kept."),
+            sentence("The server is stopping, and this session is about to end. Your drafts are saved."),
             severity="warning",
         )
         self.set_timer(STOP_AFTER, self.exit)
@@ -97,16 +97,16 @@ class ServedApp(TextmeterApp):
 def _ending(seconds: int, *, idle: bool) -> Sentence:
     if idle:
         return sentences(
-            "Nothing was typed for long: this session ends in {count} second. Press any key to stay. Your "
-            "drafts are kept.",
-            "Nothing was typed for long: this session ends in {count} seconds. Press any key to stay. Your "
-            "drafts are kept.",
+            "You've been inactive for a while: this session ends in {count} second. Press any "
+            "key to stay. Your drafts are saved.",
+            "You've been inactive for a while: this session ends in {count} seconds. Press any "
+            "key to stay. Your drafts are saved.",
             seconds,
         )
     return sentences(
-        "Sessions here last so long and no longer: this one ends in {count} second. Your drafts are kept; "
-        "connect again to go on.",
-        "Sessions here last so long and no longer: this one ends in {count} seconds. Your drafts are kept; "
-        "connect again to go on.",
+        "This session has reached its time limit and ends in {count} second. Your drafts are "
+        "saved; connect again to go on.",
+        "This session has reached its time limit and ends in {count} seconds. Your drafts "
+        "are saved; connect again to go on.",
         seconds,
     )

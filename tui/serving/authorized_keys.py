@@ -43,7 +43,7 @@ def host_key(path: Path) -> asyncssh.SSHKey:
     except (OSError, TooLarge, asyncssh.KeyImportError) as error:
         raise TextmeterError(
             sentence(
-                "The host key {path} can't be read or made: {why}. Name another file with --host-key.",
+                "Can't read or create the host key {path}: {why}. Choose another file with --host-key.",
                 path=str(path),
                 why=reason(error),
             ),
@@ -86,7 +86,7 @@ class AuthorizedKeys:
             lines = read_bounded(self._path, MOST_BYTES).decode("utf-8").splitlines()
         except (OSError, UnicodeError, TooLarge) as error:
             raise WrongUsage(
-                sentence("{path} can't be read: {why}.", path=str(self._path), why=reason(error)),
+                sentence("Can't read {path}: {why}.", path=str(self._path), why=reason(error)),
                 code="authorized-keys",
             ) from error
         return [
@@ -118,8 +118,8 @@ class AuthorizedKeys:
     def _mistake(self, number: int, what: str) -> WrongUsage:
         return WrongUsage(
             sentence(
-                'Line {number} of {path} can\'t be used ({what}). A line is: role="sender" ssh-ed25519 '
-                "AAAA... name. Roles are owner, sender and viewer.",
+                "Line {number} of {path} isn't valid ({what}). A line looks like this: "
+                'role="sender" ssh-ed25519 AAAA... name. Roles are owner, sender and viewer.',
                 number=number,
                 path=str(self._path),
                 what=what,

@@ -145,7 +145,7 @@ class ForkedSession(ABC):
     def _not_started(self) -> None:
         self._code = NOT_STARTED  # there is nothing to send signals to
         self._why = self._why or "not-started"
-        self._tell(sentence("Your session could not be started. Nothing was changed. Try again in a while."))
+        self._tell(sentence("Couldn't start your session. Nothing was changed. Try again later."))
         self._end(NOT_STARTED)
 
     def _open_terminal(self, data: Callable[[bytes], None]) -> int:

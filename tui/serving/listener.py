@@ -213,7 +213,7 @@ def listening(store: Store, host: str, port: int, public_url: str = "") -> Itera
         except OSError as error:
             raise WrongUsage(
                 sentence(
-                    "Nobody can listen at {host}, port {port}: {why}. Take another with --listen.",
+                    "Can't listen on {host}, port {port}: {why}. Choose another with --listen.",
                     host=host,
                     port=str(port),
                     why=error.strerror or str(error),

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from store.sentences import sentence
 
-NO_PLACE = sentence("There are as many sessions here as there may be. Try again in a while.")
-STOPPING = sentence("The server is being stopped.")
+NO_PLACE = sentence("The maximum number of sessions is open. Try again later.")
+STOPPING = sentence("The server is stopping.")
 """Why somebody is turned away."""
 
 

@@ -200,7 +200,7 @@ def listening_on(host: str, port: int, option: str) -> Iterator[None]:
     except OSError as error:
         raise TextmeterError(
             sentence(
-                "{host}:{port} can't be listened on: {why}. Name another port with {option}.",
+                "Can't listen on {host}:{port}: {why}. Choose another port with {option}.",
                 host=host,
                 port=str(port),
                 why=reason(error),

@@ -83,8 +83,8 @@ class ServedSession(Session):
     def keep_details(self, what: str, details: str) -> Sentence:
         self._log(details)
         return sentence(
-            "Something went wrong that Textmeter didn't expect ({what}). What was done before is kept. "
-            "Whoever runs this server finds the details in its log.",
+            "Something unexpected went wrong ({what}). Your earlier work is saved. The person "
+            "who runs this server can find the details in its log.",
             what=what,
         )
 
@@ -97,5 +97,5 @@ class ServedSession(Session):
         about["browser"] = self._spec.browser
         code = run_app(ServedApp(**about))
         if code == TOO_LONG:
-            self.warn(sentence("This session has ended by itself. What you wrote is kept; connect again."))
+            self.warn(sentence("This session ended unexpectedly. What you wrote is saved; connect again."))
         return code

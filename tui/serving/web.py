@@ -268,11 +268,13 @@ class Server(server.Server[Config, WebSession]):
     def _sign_in_page(self, request: web.Request, *, was_wrong: bool = False) -> web.Response:
         _ = Language(_language(request)).gettext
         if self.auth.has_password:
-            lines = [_("That isn't the password. Try again.")] if was_wrong else []
+            lines = [_("Wrong password. Try again.")] if was_wrong else []
         else:
             lines = [
-                _("This link has been used, or is too old.") if was_wrong else _("You come in by a link."),
-                _("Ask whoever runs this server for a new one: each lets one browser in, once."),
+                _("This link has expired or was already used.")
+                if was_wrong
+                else _("You need a link to sign in."),
+                _("Ask the person who runs this server for a new link: each one works once, in one browser."),
             ]
         return self._page(
             request,
@@ -280,7 +282,7 @@ class Server(server.Server[Config, WebSession]):
             status=403,
             lines=lines,
             password=_("Password") if self.auth.has_password else "",
-            enter=_("Come in"),
+            enter=_("Sign in"),
         )
 
     # Pictures
@@ -304,8 +306,8 @@ class Server(server.Server[Config, WebSession]):
         """A page with one button: programs look at links before people do, so a look changes nothing."""
         _ = Language(_language(request)).gettext
         if not await self._of_email(request, lambda mailbox, token: mailbox.can_unsubscribe(token)):
-            return self._page(request, "door.html", status=404, lines=[_("This link leads nowhere.")])
-        lines = [_("Do you want no more of these emails?")]
+            return self._page(request, "door.html", status=404, lines=[_("This link doesn't work.")])
+        lines = [_("Do you want to stop getting these emails?")]
         return self._page(request, "unsubscribe.html", lines=lines, unsubscribe=_("Unsubscribe"))
 
     async def _unsubscribe(self, request: web.Request) -> web.Response:
@@ -313,8 +315,8 @@ class Server(server.Server[Config, WebSession]):
         page."""
         _ = Language(_language(request)).gettext
         if not await self._of_email(request, lambda mailbox, token: mailbox.unsubscribe(token)):
-            return self._page(request, "door.html", status=404, lines=[_("This link leads nowhere.")])
-        lines = [_("You get no more of these emails.")]
+            return self._page(request, "door.html", status=404, lines=[_("This link doesn't work.")])
+        lines = [_("You won't get these emails anymore.")]
         return self._page(request, "unsubscribe.html", lines=lines)
 
     async def _of_email(self, request: web.Request, ask: Callable[[Mailbox, str], bool]) -> bool:
@@ -356,12 +358,12 @@ class Server(server.Server[Config, WebSession]):
             websocket=self._websocket_url(request),
             starts=_("Textmeter is starting …"),
             ended=(
-                _("The session has ended, and its invented data is gone.")
+                _("The session has ended, and its demo data is gone.")
                 if self.config.demo
-                else _("The session has ended. Your drafts are kept.")
+                else _("The session has ended. Your drafts are saved.")
             ),
             again=_("Start again"),
-            script=_("This page needs JavaScript: it is a terminal."),
+            script=_("This page is a terminal and needs JavaScript."),
         )
 
     async def _websocket(self, request: web.Request) -> web.WebSocketResponse:

@@ -32,7 +32,7 @@ class FieldScreen(Acting, ModalScreen[bool]):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "setting.back", "escape", N_("Back"), N_("Leave it as it was"), lambda: self._end(changed=False)
+            "setting.back", "escape", N_("Back"), N_("Keep it as it is"), lambda: self._end(changed=False)
         )
 
     def compose(self) -> ComposeResult:

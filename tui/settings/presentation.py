@@ -15,7 +15,7 @@ ORIGINS = {
     "environment": N_("environment"),
     "option": N_("option"),
     "keyring": N_("keyring"),
-    "credentials": N_("systemd's credentials"),
+    "credentials": N_("systemd credentials"),
     "database": N_("chosen here"),
 }
 SHORT = 24
@@ -26,7 +26,7 @@ GROUPS = {
     "stripe": N_("Payments"),
     "mailchimp": N_("Mailchimp"),
     "web": N_("In browsers"),
-    "serve": N_("Guests over SSH and in browsers"),
+    "serve": N_("Guests over SSH and in the browser"),
     "texts": N_("Texts"),
     "emails": N_("Emergency emails"),
 }
@@ -107,5 +107,5 @@ def why_not_here(seen: Seen) -> Sentence | None:
             "The environment variable {name} sets this. Change it there.", name=seen.entry.variable
         )
     if seen.origin == "credentials":
-        return sentence("This comes from systemd's credentials. Change it in the unit file (LoadCredential).")
+        return sentence("This comes from systemd credentials. Change it in the unit file (LoadCredential).")
     return None

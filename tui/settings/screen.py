@@ -43,8 +43,9 @@ class SettingsScreen(TextmeterScreen):
     CSS_PATH = "settings.tcss"
     AUTO_FOCUS = "SettingList"
     HELP: ClassVar[str] = N_(
-        "Look and language are yours alone. For the others, a command-line option wins over an environment "
-        "variable, that over the file, which Enter edits, and that over the default. Secrets are never shown."
+        "Theme and language are yours alone. For everything else, a command-line option "
+        "overrides an environment variable, which overrides the file (Enter edits it), which "
+        "overrides the default. Secrets are never shown."
     )
     settings = getters.query_one(SettingList)
     about = getters.query_one("#about", Static)
@@ -74,7 +75,7 @@ class SettingsScreen(TextmeterScreen):
             "settings.delete",
             "d,delete",
             N_("Default"),
-            N_("Remove this setting from the file"),
+            N_("Go back to the default by removing this from the file"),
             self.take_out,
             why_not=self._why_not_take_out,
         )
@@ -83,7 +84,7 @@ class SettingsScreen(TextmeterScreen):
             "settings.senders",
             "g f",
             N_("Senders"),
-            N_("The numbers and addresses that texts and emails go out from"),
+            N_("The numbers and addresses you send from"),
             lambda: self.post_message(OpenSenders()),
         )
 
@@ -94,7 +95,7 @@ class SettingsScreen(TextmeterScreen):
     def _why_not_take_out(self) -> Sentence | None:
         seen = self.settings.row.seen if self.settings.row is not None else None
         if seen is None or (seen.origin == "default" and seen.trouble is None):
-            return sentence("This isn't in the file.")
+            return sentence("This setting isn't in the file.")
         return why_not_here(seen)
 
     def body(self) -> ComposeResult:
@@ -126,7 +127,7 @@ class SettingsScreen(TextmeterScreen):
         def ask(store: Store) -> tuple[set[str], list[Seen], Sentence | None]:
             chosen = {name for name in ("theme", "language") if store.settings.read(name)}
             if not files_within_reach() or self.app.owners_only() is not None:
-                says = sentence("The other settings belong to whoever runs this server.")
+                says = sentence("The other settings belong to the person who runs this server.")
                 return chosen, [], says
             try:
                 return chosen, all_settings(self.app.options), None
@@ -147,7 +148,7 @@ class SettingsScreen(TextmeterScreen):
         asked = next((seen for seen in self._found if seen.entry.key == "language"), None)
         chosen, default = _(ORIGINS["database"]), _(ORIGINS["default"])
         yield Row(
-            _("Look"),
+            _("Theme"),
             dict(self.app.looks()).get(self.app.theme, self.app.theme),
             chosen if "theme" in self._chosen else default,
             _("The app's colors."),
@@ -160,7 +161,7 @@ class SettingsScreen(TextmeterScreen):
             _("Language"),
             language.own_name(),
             origin,
-            _("The app's language. `textmeter config set language` sets that of commands."),
+            _("The app's language. Set the language of commands with `textmeter config set language`."),
             choice="language",
         )
 

@@ -43,7 +43,7 @@ class SenderFormScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "What a field is for stands below the form. A password that is set is never shown; leave it empty to "
+        "The help for each field is below the form. A saved password is never shown; leave it empty to "
         "keep it. {key} saves the sender and checks it."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("sender.save", "ctrl+s")}
@@ -64,12 +64,12 @@ class SenderFormScreen(TextmeterScreen):
         """What the fields held at first."""
 
     def actions(self) -> Iterable[Action]:
-        yield Action("sender.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action("sender.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "sender.save",
             "ctrl+s,shift+f5",
             N_("Save and check"),
-            N_("Keep what is written here, and try it"),
+            N_("Save what you typed and test it"),
             self.save,
         )
 
@@ -77,7 +77,7 @@ class SenderFormScreen(TextmeterScreen):
             "sender.next",
             "enter",
             N_("Next field"),
-            N_("To the next field; after the last one, save and check"),
+            N_("Go to the next field; after the last one, save and check"),
             self._next,
             in_bar=False,
             priority=True,
@@ -119,7 +119,7 @@ class SenderFormScreen(TextmeterScreen):
             password=field.secret,
             disabled=field.name == "id" and self._there is not None,
             select_on_focus=False,
-            placeholder=self.gettext("set; empty keeps it") if field.kept else field.hint,
+            placeholder=self.gettext("set; leave empty to keep it") if field.kept else field.hint,
         )
 
     @on(Choice.Asked)
@@ -167,7 +167,8 @@ class SenderFormScreen(TextmeterScreen):
         else:
             self._sure = True
             says = sentence(
-                "Press Esc again to drop what you changed. {key} saves it.", key=Key("sender.save", "ctrl+s")
+                "Press Esc again to discard your changes, or {key} to save them.",
+                key=Key("sender.save", "ctrl+s"),
             )
             self.app.hint(says)
 

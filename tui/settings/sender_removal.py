@@ -42,7 +42,7 @@ class RemovalScreen(Acting, ModalScreen[bool]):
             box.border_title = Content(_("Remove sender {id}").format(id=plain(self._sender)))
             box.border_subtitle = Content(_("Enter removes it, Esc keeps it"))
             yield Static(Content(removal(self.app.language, self._provider, self._waiting)))
-            yield Static(Content(_("Its passwords are deleted here; the account at the provider stays.")))
+            yield Static(Content(_("Its passwords are deleted here; your account with the provider stays.")))
 
     def _end(self, *, agreed: bool) -> None:
         """Ends once: a second key may come before the screen below is in front."""

@@ -80,10 +80,10 @@ def pace_words(language: Language, per_second: float) -> str:
     _ = language.gettext
     if not per_second:
         return _("no limit")
-    for seconds, words in ((1, _("{count} a second")), (60, _("{count} a minute"))):
+    for seconds, words in ((1, _("{count} per second")), (60, _("{count} per minute"))):
         if per_second * seconds > 0.95:
             return words.format(count=_decimal(per_second * seconds))
-    return _("{count} an hour").format(count=_decimal(per_second * 3600))
+    return _("{count} per hour").format(count=_decimal(per_second * 3600))
 
 
 def _decimal(number: float) -> str:
@@ -103,14 +103,12 @@ def _about(language: Language, one: SenderInfo) -> Iterator[str]:
     yield " · ".join(first)
     if one.people_a_month:
         yield language.say(
-            sentences(
-                "At most {count} person a month.", "At most {count} people a month.", one.people_a_month
-            )
+            sentences("Up to {count} person a month.", "Up to {count} people a month.", one.people_a_month)
         )
     if one.provider == EMAIL:
         yield " · ".join(one.options[name] for name in ("from_name", "host") if name in one.options)
         return
-    yield _("Pictures go as MMS.") if one.media else _("Texts only, no pictures.")
+    yield _("Pictures are sent as MMS.") if one.media else _("Texts only, no pictures.")
 
 
 def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
@@ -120,14 +118,14 @@ def facts(language: Language, one: SenderInfo) -> list[tuple[str, str]]:
     name = _("Address") if one.provider == EMAIL else _("Number")
     number = one.number if one.provider == EMAIL else language.phone(one.number)
     of_texts = [
-        (_("People a month"), people),
+        (_("People per month"), people),
         (_("Pictures"), _("as MMS") if one.media else _("can't be sent")),
     ]
     return [
-        (_("Carried by"), _(PROVIDERS[one.provider])),
+        (_("Sent through"), _(PROVIDERS[one.provider])),
         (name, number or _("not set")),
         (_("Used by"), _whose(language, one)),
-        (_("Pace"), pace_words(language, one.per_second)),
+        (_("Speed"), pace_words(language, one.per_second)),
         (_("Left today"), _today(language, one)),
         *([] if one.provider == EMAIL else of_texts),
         *_options(language, one),
@@ -170,11 +168,18 @@ def fields(
     _ = language.gettext
     usual = profile(provider)
     own = [
-        Field("id", _("Name"), _("Small letters and digits, such as office. What waits knows it by this.")),
-        Field("number", _("Number"), _("The number that people see. Leave it empty where none is known.")),
+        Field(
+            "id",
+            _("Name"),
+            _(
+                "Lowercase letters and digits, such as office. Queued messages refer to the sender "
+                "by this name."
+            ),
+        ),
+        Field("number", _("Number"), _("The number people see. Leave it empty if you don't know it.")),
     ]
     if provider == EMAIL:
-        own[1] = Field("number", _("Address"), _("Where emails come from, such as me@example.com."))
+        own[1] = Field("number", _("Address"), _("The address emails come from, such as me@example.com."))
     asked = [
         Field(
             name,
@@ -189,9 +194,9 @@ def fields(
     account = Field(
         "account",
         _("Account"),
-        _("Whose texts it carries: one account's, or those of all that have no sender of their own.")
+        _("The account that sends texts with it: one, or all that have no sender of their own.")
         if provider != EMAIL
-        else _("Whose emails it carries: one account's, or those of all that have no sender of their own."),
+        else _("The account that sends emails with it: one, or all that have no sender of their own."),
         choices=_accounts(language, there, accounts),
     )
     limits = _email_limits(language) if provider == EMAIL else _limits(language, usual)
@@ -213,20 +218,20 @@ def _limits(language: Language, usual: Profile) -> Iterator[Field]:
     no_limit = _("no limit")
     yield Field(
         "per_second",
-        _("Texts a second"),
-        _("At most; 0.5 is one every two seconds, 0 is no limit."),
+        _("Texts per second"),
+        _("Maximum; 0.5 is one every two seconds, 0 is no limit."),
         f"{usual.per_second:.3g}" if usual.per_second else no_limit,
     )
     yield Field(
         "per_day",
-        _("Texts a day"),
-        _("At most, by days in UTC; 0 is no limit."),
+        _("Texts per day"),
+        _("Maximum, per UTC day; 0 is no limit."),
         language.number(usual.per_day) if usual.per_day else no_limit,
     )
     yield Field(
         "people_per_month",
-        _("People a month"),
-        _("At most, whatever each of them gets; 0 is no limit."),
+        _("People per month"),
+        _("Maximum, however much each person gets; 0 is no limit."),
         language.number(usual.people_a_month) if usual.people_a_month else no_limit,
     )
 
@@ -236,11 +241,11 @@ def _email_limits(language: Language) -> Iterator[Field]:
     no_limit = _("no limit")
     yield Field(
         "per_second",
-        _("Emails a second"),
-        _("At most; 0.5 is one every two seconds, 0 is no limit."),
+        _("Emails per second"),
+        _("Maximum; 0.5 is one every two seconds, 0 is no limit."),
         no_limit,
     )
-    yield Field("per_day", _("Emails a day"), _("At most, by days in UTC; 0 is no limit."), no_limit)
+    yield Field("per_day", _("Emails per day"), _("Maximum, per UTC day; 0 is no limit."), no_limit)
 
 
 def first_values(
@@ -295,7 +300,7 @@ def to_set(
         if not field.secret or typed.get(field.name, "").strip()
     }
     if values.pop("id") in taken:
-        raise _wrong("id", sentence("There is a sender of this name already."))
+        raise _wrong("id", sentence("There is already a sender with this name."))
     if "people_per_month" in values:  # a sender of texts
         values["number"] = number_typed(values["number"], country)
     return values
@@ -304,7 +309,7 @@ def to_set(
 def refusal(error: TextmeterError, typed: str) -> Sentence:
     """What is said at a field that isn't right, which needn't be named there."""
     if error.code == "no-such-number":
-        return sentence("Write a number, not “{text}”.", text=typed)
+        return sentence("Type a number, not “{text}”.", text=typed)
     return error.says
 
 
@@ -340,21 +345,23 @@ def worst(found: Collection[Finding]) -> tuple[Severity, Sentence]:
 def removal(language: Language, provider: str, waiting: int) -> str:
     """What happens to the texts or emails that wait for a sender that is removed."""
     if provider == EMAIL and not waiting:
-        return language.gettext("No email waits for it.")
+        return language.gettext("No emails are waiting for it.")
     if provider == EMAIL:
         return language.say(
             sentences(
-                "{count} email waits for it, and will wait until there is a sender of this name again.",
-                "{count} emails wait for it, and will wait until there is a sender of this name again.",
+                "{count} email is waiting for it, and will wait until there is a sender with this "
+                "name again.",
+                "{count} emails are waiting for it, and will wait until there is a sender with this "
+                "name again.",
                 waiting,
             )
         )
     if not waiting:
-        return language.gettext("No text waits for it.")
+        return language.gettext("No texts are waiting for it.")
     return language.say(
         sentences(
-            "{count} text waits for it, and will wait until there is a sender of this name again.",
-            "{count} texts wait for it, and will wait until there is a sender of this name again.",
+            "{count} text is waiting for it, and will wait until there is a sender with this name again.",
+            "{count} texts are waiting for it, and will wait until there is a sender with this name again.",
             waiting,
         )
     )

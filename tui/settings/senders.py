@@ -66,10 +66,10 @@ class SendersScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     AUTO_FOCUS = "SenderList"
     HELP: ClassVar[str] = N_(
-        "A sender is a number that texts go out from, or an address for emails, and whoever carries them: "
-        "Twilio, an Android phone, a modem, Kannel or a mail server. An account without a sender uses one "
-        "that is for all accounts; without any, texts are simulated. Passwords are kept apart from the "
-        "database, and never shown."
+        "A sender is a phone number for texts or an address for emails, plus the service that sends them: "
+        "Twilio, an Android phone, a modem, Kannel or a mail server. An account without its own sender "
+        "uses one set up for all accounts; if there is none, texts are simulated. Passwords are stored "
+        "outside the database and never shown."
     )
     senders = getters.query_one(SenderList)
     about = getters.query_one("#about", Static)
@@ -90,7 +90,7 @@ class SendersScreen(TextmeterScreen):
             "senders.again",
             "r",
             N_("Check"),
-            N_("Try each step against the live service; nothing is sent"),
+            N_("Test each step against the live service; nothing is sent"),
             self.check,
             why_not=one,
         )
@@ -107,18 +107,16 @@ class SendersScreen(TextmeterScreen):
         """Why nothing can be set up here."""
         if self.app.demo_shown:
             return sentence(
-                "This is demo data, whose texts are simulated. Senders belong to your own database."
+                "This is demo data, and its texts are simulated. Set up senders in your own database."
             )
         if not files_within_reach():
-            return sentence(
-                "Senders are set up on the machine that Textmeter runs on: their passwords stay there."
-            )
+            return sentence("Set up senders on the machine Textmeter runs on: their passwords stay there.")
         return self.app.owners_only()
 
     def _why_not_one(self) -> Sentence | None:
         if (why := self._why_not()) is not None or self.senders.current is not None:
             return why
-        return sentence("There is no sender yet. Press {key} to add one.", key=ADD)
+        return sentence("There are no senders yet. Press {key} to add one.", key=ADD)
 
     def body(self) -> ComposeResult:
         with Container(id="panes"):
@@ -149,12 +147,12 @@ class SendersScreen(TextmeterScreen):
         self.senders.show([sender_words.row(self.app.language, one) for one in self._found])
         self.empty.display = not self._found
         texts = sentence(
-            "There is no sender yet, so texts are simulated: they cost credits, and none of them leaves. "
-            "Press {key} to add one.",
+            "There are no senders yet, so texts are simulated: they cost credits but don't go out. Press "
+            "{key} to add one.",
             key=ADD,
         )
         both = sentence(
-            "There is no sender yet, so texts and emails are simulated: they count, and none of them leaves. "
+            "There are no senders yet, so texts and emails are simulated: they count but don't go out. "
             "Press {key} to add one.",
             key=ADD,
         )
@@ -163,7 +161,7 @@ class SendersScreen(TextmeterScreen):
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext
-        names = _("Name"), _("Carried by"), _("Number"), _("Used by"), _("Pace"), _("Left today")
+        names = _("Name"), _("Sent through"), _("Number"), _("Used by"), _("Speed"), _("Left today")
         return self._columns([Content(name) for name in names], width)
 
     def _line(self, row: Row, width: int) -> Content:
@@ -218,7 +216,7 @@ class SendersScreen(TextmeterScreen):
         """Asks who carries the texts, then for what that needs."""
         choices = [(name, self.gettext(words)) for name, words in PROVIDERS.items()]
         self.app.push_screen(
-            PickScreen(self.gettext("Who carries the texts or emails?"), choices, "twilio"), self._picked
+            PickScreen(self.gettext("What sends the texts or emails?"), choices, "twilio"), self._picked
         )
 
     def _picked(self, provider: str | None) -> None:

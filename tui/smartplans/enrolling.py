@@ -34,12 +34,14 @@ class EnrolScreen(Acting, ModalScreen[Offer | None]):
         self._found: list[Offer] = []
 
     def actions(self) -> Iterable[Action]:
-        yield Action("enrol.back", "escape", N_("Back"), N_("Put nobody on it"), lambda: self._end(None))
+        yield Action(
+            "enrol.back", "escape", N_("Back"), N_("Go back without adding anyone"), lambda: self._end(None)
+        )
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
-            box.border_title = Content(_("Who is put on it?"))
+            box.border_title = Content(_("Who do you want to enroll?"))
             box.border_subtitle = Content(_("Enter chooses, Esc goes back"))
             yield Input(placeholder=_("Name, #group or =filter"))
             choices = OptionList(markup=False)
@@ -65,7 +67,7 @@ class EnrolScreen(Acting, ModalScreen[Offer | None]):
         if self._found:
             choices.highlighted = 0
         else:
-            nothing = self.app.language.gettext("Nobody is called that.")
+            nothing = self.app.language.gettext("No one matches.")
             choices.add_option(Option(Content(nothing), disabled=True))
 
     def _line(self, one: Offer) -> Content:

@@ -27,21 +27,23 @@ class EditLookScreen(Acting, ModalScreen[bool]):
         self._edit = edit
 
     def actions(self) -> Iterable[Action]:
-        yield Action("editlook.back", "escape", N_("Back"), N_("Change nothing"), lambda: self._end(False))
         yield Action(
-            "editlook.do", "enter", N_("Change it"), N_("Change the plan so"), lambda: self._end(True)
+            "editlook.back", "escape", N_("Back"), N_("Go back without changing it"), lambda: self._end(False)
+        )
+        yield Action(
+            "editlook.do", "enter", N_("Change it"), N_("Make these changes"), lambda: self._end(True)
         )
 
     def compose(self) -> ComposeResult:
         language = self.app.language
         says = sentences(
-            "{count} person is on it. This would change:",
-            "{count} people are on it. This would change:",
+            "{count} person is enrolled. This would change:",
+            "{count} people are enrolled. This would change:",
             self._edit.people,
         )
         with Vertical() as box:
-            box.border_title = Content(language.gettext("For whom this changes what"))
-            box.border_subtitle = Content(language.gettext("Enter changes it, Esc goes back"))
+            box.border_title = Content(language.gettext("What changes, and for whom"))
+            box.border_subtitle = Content(language.gettext("Enter makes the change, Esc goes back"))
             yield Static(Content(language.say(says)), id="says")
             with VerticalScroll():
                 yield Static(literal("\n".join(edit_words(language, self._edit)), lines=True))

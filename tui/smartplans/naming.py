@@ -21,14 +21,16 @@ class PlanNameScreen(Acting, ModalScreen[str | None]):
     CSS_PATH = "smartplans.tcss"
 
     def actions(self) -> Iterable[Action]:
-        yield Action("planname.back", "escape", N_("Back"), N_("Make none"), lambda: self._end(None))
+        yield Action(
+            "planname.back", "escape", N_("Back"), N_("Go back without creating one"), lambda: self._end(None)
+        )
 
     def compose(self) -> ComposeResult:
         _ = self.app.language.gettext
         with Vertical() as box:
             box.border_title = Content(_("New SmartPlan"))
-            box.border_subtitle = Content(_("Enter goes on to its first step, Esc goes back"))
-            yield Input(placeholder=_("Name, such as New buyer"))
+            box.border_subtitle = Content(_("Enter continues to its first step, Esc goes back"))
+            yield Input(placeholder=_("Name, e.g. New buyer"))
 
     @on(Input.Submitted)
     def _submitted(self, submitted: Input.Submitted) -> None:

@@ -47,10 +47,10 @@ class PlanScreen(WithRelations):
     CSS_PATH = "smartplans.tcss"
     AUTO_FOCUS = "#steps"
     HELP: ClassVar[str] = N_(
-        "Tab goes from the steps to the people and back. Enter edits the step under the cursor, or opens "
-        "the person. A change of a running plan is shown before it is made, with how many get what; nobody "
-        "gets a step twice. {key} pauses and x stops it for the person under the cursor, or for everybody "
-        "while the cursor is in the steps. “7+6” under Done is 7 tasks ticked and 6 still due."
+        "Tab switches between the steps and the people. Enter edits the highlighted step or opens the "
+        "person. When you change a running SmartPlan, you first see how many people get what; nobody gets "
+        "a step twice. {key} pauses and x stops it for the highlighted person, or for everyone when you're "
+        "in the steps. “7+6” under Done means 7 tasks done and 6 still to do."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("plan.later", "l")}
     steps = getters.query_one(StepList)
@@ -64,21 +64,23 @@ class PlanScreen(WithRelations):
 
     def actions(self) -> Iterable[Action]:
         may = self._may
-        yield Action("plan.back", "escape", N_("Back"), N_("Back to the SmartPlans"), self.leave)
+        yield Action("plan.back", "escape", N_("Back"), N_("Back to SmartPlans"), self.leave)
         yield Action(
             "plan.open",
             "enter",
             N_("Edit"),
-            N_("Edit the step, or open the person, under the cursor"),
+            N_("Edit this step, or open this person"),
             self.open,
             words=lambda: self.gettext("Open") if self._in_people() else self.gettext("Edit"),
         )
-        yield Action("plan.put", "plus", N_("Enroll"), N_("Put people on it"), self.enrol, why_not=may)
+        yield Action(
+            "plan.put", "plus", N_("Enroll"), N_("Add people to this SmartPlan"), self.enrol, why_not=may
+        )
         yield Action(
             "plan.new",
             "n",
             N_("Add step"),
-            N_("Add a step behind the one under the cursor"),
+            N_("Add a step after this one"),
             self.add_step,
             why_not=may,
         )
@@ -86,7 +88,7 @@ class PlanScreen(WithRelations):
             "plan.delete",
             "d,delete",
             N_("Remove step"),
-            N_("Remove the step under the cursor"),
+            N_("Remove this step"),
             self.remove_step,
             why_not=self._why_not_remove,
             shown=lambda: not self._in_people(),
@@ -95,7 +97,7 @@ class PlanScreen(WithRelations):
             "plan.later",
             "l",
             N_("Pause"),
-            N_("Pause it, or go on, for everybody or for the person under the cursor"),
+            N_("Pause or resume it, for everyone or for this person"),
             self.pause,
             why_not=self._why_not_move,
             words=lambda: self.gettext("Resume") if self._is_paused() else self.gettext("Pause"),
@@ -104,7 +106,7 @@ class PlanScreen(WithRelations):
             "plan.cancel",
             "x",
             N_("Stop"),
-            N_("Take everybody, or the person under the cursor, off it"),
+            N_("Stop it for everyone, or for this person"),
             self.stop,
             why_not=self._why_not_move,
             words=self._stop_words,
@@ -123,13 +125,13 @@ class PlanScreen(WithRelations):
 
     def _why_not_remove(self) -> Sentence | None:
         if self.steps.length < 2:
-            return sentence("A SmartPlan needs a step. Stop it instead.")
+            return sentence("A SmartPlan needs at least one step. Stop it instead.")
         return self._may()
 
     def _why_not_move(self) -> Sentence | None:
         person = self._person()
         if self._in_people() and (person is None or person.state not in ON_IT):
-            return sentence("They aren't on it any more.")
+            return sentence("They're no longer enrolled.")
         return self._may()
 
     def _is_paused(self) -> bool:
@@ -197,7 +199,7 @@ class PlanScreen(WithRelations):
 
     def _people_columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(Content(_("Who")), Content(_("Stands")), width)
+        return self._row(Content(_("Who")), Content(_("Progress")), width)
 
     def _person_line(self, one: OnPlan, width: int) -> Content:
         language = self.app.language
@@ -314,7 +316,9 @@ class PlanScreen(WithRelations):
         started = await self.app.fetch(
             lambda store: queries.enrol(store, account, self.plan_id, offer, again=False)
         )
-        said = sentences("{count} person is on it now.", "{count} people are on it now.", started.people)
+        said = sentences(
+            "{count} person is enrolled now.", "{count} people are enrolled now.", started.people
+        )
         for says in (said, *words.left_out_words(started.left_out)):
             self.app.tell(says)
         self._read_again()
@@ -323,7 +327,7 @@ class PlanScreen(WithRelations):
         """Stopping asks once more, on its key."""
         if not self._sure:
             return self.gettext("Stop")
-        return self.gettext("Really stop for {who}").format(who=self._sure)
+        return self.gettext("Stop for {who} now").format(who=self._sure)
 
     def _whom(self) -> tuple[str, list[int]]:
         """Who is meant: the person under the cursor by name, or everybody."""

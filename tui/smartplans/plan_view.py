@@ -24,12 +24,12 @@ def head(language: Language, page: PlanPage, timezone: str) -> Content:
     """Its name, how its people stand, what comes next, and what it hangs together with."""
     about = [words.next_words(language, page.standing, timezone)]
     if page.plan.group:
-        about.append(language.say(sentence("Whoever is put into #{group} starts it.", group=page.plan.group)))
+        about.append(language.say(sentence("Starts for anyone added to #{group}.", group=page.plan.group)))
     if page.plan.then:
-        about.append(language.say(sentence("Then “{plan}” starts.", plan=page.plan.then)))
+        about.append(language.say(sentence("Then starts “{plan}”.", plan=page.plan.then)))
     if page.plan.purpose:
         about.append(language.gettext(PURPOSES[page.plan.purpose]))
-    states = words.states(language, page) or language.gettext("Nobody is on it yet.")
+    states = words.states(language, page) or language.gettext("Nobody is enrolled yet.")
     lines = [literal(page.plan.name).stylize("bold"), Content(states)]
     lines.append(literal("  ·  ".join(filter(None, about))).stylize("$quiet"))
     return Content("\n").join(lines)

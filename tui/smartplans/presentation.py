@@ -17,12 +17,12 @@ KINDS = {
     StepKind.TASK: N_("Task"),
 }
 STATES = {
-    Going.GOING: N_("going"),
+    Going.GOING: N_("active"),
     Going.PAUSED: N_("paused"),
-    Going.DONE: N_("through"),
+    Going.DONE: N_("finished"),
     Going.REPLIED: N_("replied"),
     Going.OPTED_OUT: N_("opted out"),
-    Going.BOUNCED: N_("mail came back"),
+    Going.BOUNCED: N_("email came back"),
     Going.STOPPED: N_("stopped"),
 }
 SIGNS = {
@@ -36,7 +36,7 @@ SIGNS = {
 }
 """A sign beside the word, so that a list can be scanned without colour."""
 CHANGES = {
-    Change.KEPT: N_("as before"),
+    Change.KEPT: N_("no change"),
     Change.CHANGED: N_("changed"),
     Change.ADDED: N_("new"),
     Change.REMOVED: N_("removed"),
@@ -111,10 +111,10 @@ def started_words(started: Started, name: str) -> list[Sentence]:
     """What starting a plan came to."""
     said: list[Sentence] = [
         sentences(
-            "{name} is started for {count} person. Its emails leave while the app is open, or by "
-            "`textmeter run`.",
-            "{name} is started for {count} people. Its emails leave while the app is open, or by "
-            "`textmeter run`.",
+            "{name} started for {count} person. Its emails go out while the app is open or "
+            "`textmeter run` is running.",
+            "{name} started for {count} people. Its emails go out while the app is open or "
+            "`textmeter run` is running.",
             started.people,
             name=name,
         )
@@ -130,8 +130,8 @@ def left_out_words(left_out: Mapping[str, int]) -> list[Sentence]:
         match code:
             case "on-it":
                 says = sentences(
-                    "{count} person is or was on it already and is left out.",
-                    "{count} people are or were on it already and are left out.",
+                    "{count} person is or was already enrolled and is left out.",
+                    "{count} people are or were already enrolled and are left out.",
                     count,
                 )
             case "opted-out":
@@ -161,13 +161,15 @@ def change_words(language: Language, one: StepChange) -> str:
             )
         case Change.CHANGED:
             says = sentences(
-                "changed: {count} person gets it so", "changed: {count} people get it so", one.to_come
+                "changed: {count} person gets the new version",
+                "changed: {count} people get the new version",
+                one.to_come,
             )
         case _:
             says = sentences("new: {count} person gets it", "new: {count} people get it", one.to_come)
     said = language.say(says)
     if one.past and one.change is not Change.REMOVED:
-        past = sentences("past for {count} person", "past for {count} people", one.past)
+        past = sentences("too late for {count} person", "too late for {count} people", one.past)
         return f"{said}, {language.say(past)}"
     return said
 

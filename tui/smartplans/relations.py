@@ -32,7 +32,7 @@ class WithRelations(TextmeterScreen):
             "plan.group",
             "number_sign",
             N_("Group"),
-            N_("Say which group starts it: whoever is put into that from then on"),
+            N_("Choose the group that starts it: anyone who joins from now on is enrolled"),
             lambda: self.load(self._choose_group),
             why_not=lambda: self.app.lacks(Role.SENDER),
             in_bar=False,
@@ -41,7 +41,7 @@ class WithRelations(TextmeterScreen):
             "plan.then",
             "greater_than_sign",
             N_("Then"),
-            N_("Say which SmartPlan starts for whoever is through"),
+            N_("Choose the SmartPlan that starts when someone finishes this one"),
             lambda: self.load(self._choose_then),
             why_not=lambda: self.app.lacks(Role.SENDER),
             in_bar=False,
@@ -50,8 +50,8 @@ class WithRelations(TextmeterScreen):
         yield Action(
             "plan.purpose",
             "ctrl+g,shift+f2",
-            N_("What it is for"),
-            N_("Say what its texts and emails are for, which decides whom they reach"),
+            N_("Purpose"),
+            N_("Choose the purpose of its texts and emails, which decides who they reach"),
             self._choose_purpose,
             why_not=lambda: self.app.lacks(Role.SENDER),
             in_bar=False,
@@ -67,7 +67,7 @@ class WithRelations(TextmeterScreen):
             return
         groups = await self.app.fetch(lambda store: store.people.groups(account.id))
         choices = [("", self.gettext("No group")), *((name, f"#{name}") for name, _ in groups)]
-        title = self.gettext("Whoever is put into which group starts it?")
+        title = self.gettext("Which group starts it?")
         self.app.push_screen(PickScreen(title, choices, plan.plan.group), self._group_chosen)
 
     def _group_chosen(self, group: str | None) -> None:
@@ -80,7 +80,7 @@ class WithRelations(TextmeterScreen):
             return
         plans = await self.app.fetch(lambda store: queries.standings(store, account))
         choices = [("", self.gettext("No SmartPlan")), *((str(one.id), plain(one.name)) for one in plans)]
-        title = self.gettext("Which SmartPlan starts then?")
+        title = self.gettext("Which SmartPlan starts next?")
         self.app.push_screen(PickScreen(title, choices, str(plan.then_plan or "")), self._then_chosen)
 
     def _then_chosen(self, then: str | None) -> None:
@@ -91,7 +91,7 @@ class WithRelations(TextmeterScreen):
     def _choose_purpose(self) -> None:
         if self.plan is not None:
             choices = [(str(purpose), self.gettext(PURPOSES[purpose])) for purpose in files.PURPOSES]
-            title = self.gettext("What are its texts and emails for?")
+            title = self.gettext("What is the purpose of its texts and emails?")
             picked = str(self.plan.plan.purpose)
             self.app.push_screen(PickScreen(title, choices, picked), self._purpose_chosen)
 

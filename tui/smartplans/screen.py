@@ -41,9 +41,10 @@ class SmartPlansScreen(TextmeterScreen):
     CSS_PATH = "smartplans.tcss"
     AUTO_FOCUS = "#plans"
     HELP: ClassVar[str] = N_(
-        "A SmartPlan does one thing after another for everybody who is on it: emails, texts and tasks, by "
-        "days since they were put on it. Whoever answers or opts out is taken off it by itself. An email for "
-        "which none is left fails for good, and the plan goes on with its next step."
+        "A SmartPlan sends a series of emails, texts and tasks to everyone enrolled, by days "
+        "since they started. People who reply or opt out are taken off automatically. If "
+        "you're out of emails, an email step fails and isn't retried, and the SmartPlan "
+        "continues with its next step."
     )
     plans: getters.query_one[PagedList[Standing]] = getters.query_one("#plans", PagedList)
     empty = getters.query_one("#empty", Static)
@@ -55,7 +56,7 @@ class SmartPlansScreen(TextmeterScreen):
             "smartplans.open",
             "enter",
             N_("Open"),
-            N_("Its steps, and who is on it"),
+            N_("Its steps and the people on it"),
             self.open,
             why_not=self._nothing,
         )
@@ -63,18 +64,18 @@ class SmartPlansScreen(TextmeterScreen):
             "smartplans.new",
             "n",
             N_("New"),
-            N_("Make a SmartPlan: its name, then its first step"),
+            N_("Create a SmartPlan: first its name, then its first step"),
             self.new,
             why_not=self._why_not_new,
         )
 
     def _nothing(self) -> Sentence | None:
-        return None if self.plans.current else sentence("There is no SmartPlan yet. Press n to make one.")
+        return None if self.plans.current else sentence("There are no SmartPlans yet. Press n to create one.")
 
     def _why_not_new(self) -> Sentence | None:
         account = self.app.account
         if account is not None and self.app.store.catalog.product(account.product).sends != "emails":
-            return sentence("SmartPlans belong to an account that sends emails. Change to one, or open it.")
+            return sentence("SmartPlans need an account that sends emails. Switch to one, or open one.")
         return self.app.lacks(Role.SENDER)
 
     def body(self) -> ComposeResult:
@@ -115,7 +116,7 @@ class SmartPlansScreen(TextmeterScreen):
         self.empty.display = not found
         why = self._why_not_new()
         says = self.gettext(
-            "No SmartPlans yet. Press n to make one: emails, texts and tasks that follow one another by days."
+            "No SmartPlans yet. Press n to create one: a series of emails, texts and tasks spread over days."
         )
         self.empty.update(Content(self.app.language.say(why) if why else says))
         self.refresh_bindings()
@@ -123,7 +124,7 @@ class SmartPlansScreen(TextmeterScreen):
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
-        return self._row(Content(_("Name")), Content(""), Content(_("Going")), Content(_("Next")), width)
+        return self._row(Content(_("Name")), Content(""), Content(_("Active")), Content(_("Next")), width)
 
     def _line(self, plan: Standing, width: int) -> Content:
         language, account = self.app.language, self.app.account

@@ -27,10 +27,9 @@ class StepFormScreen(TextmeterScreen):
     HOLDS_INPUT = True
     AUTO_FOCUS = "#days"
     HELP: ClassVar[str] = N_(
-        "Days are counted from the day on which somebody was put on the SmartPlan; 0 is that day. An hour, "
-        "such as 9:30, is that of the recipient's own day; without one it is due as the day begins. Fields "
-        "such as {{first_name|there}} take what each contact is called. {key} makes it an email, a text or "
-        "a task."
+        "Days are counted from the day someone was enrolled; 0 is that day. A time, such as 9:30, is in "
+        "the recipient's time zone; without one, the step is due when the day begins. Fields such as "
+        "{{first_name|there}} fill in each contact's name. {key} switches between email, text and task."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("step.kind", "shift+f6")}
     days = getters.query_one("#days", Input)
@@ -47,7 +46,7 @@ class StepFormScreen(TextmeterScreen):
         self._saved = saved
 
     def actions(self) -> Iterable[Action]:
-        yield Action("step.back", "escape", N_("Back"), N_("Leave the step as it was"), self.leave)
+        yield Action("step.back", "escape", N_("Back"), N_("Go back without changing the step"), self.leave)
         yield Action(
             "step.save", "ctrl+s,shift+f5", N_("Save"), N_("Save this step"), self.save, why_not=self._why_not
         )
@@ -55,7 +54,7 @@ class StepFormScreen(TextmeterScreen):
             "step.kind",
             "shift+f6",
             N_("Kind"),
-            N_("Make it an email, a text or a task"),
+            N_("Change it to an email, a text or a task"),
             self.turn,
             priority=True,
         )
@@ -65,14 +64,14 @@ class StepFormScreen(TextmeterScreen):
         hour = self._step.hour.removeprefix("0")
         with VerticalScroll(classes="form", can_focus=False):
             with Horizontal(classes="field"):
-                yield Label(Content(_("What it is")))
+                yield Label(Content(_("Type")))
                 yield Static(id="kind")
             with Horizontal(classes="field"):
                 yield Label(Content(_("Days after start")))
                 yield Input(str(self._step.days), id="days", select_on_focus=False)
             with Horizontal(classes="field"):
                 yield Label(Content(_("At")))
-                yield Input(hour, placeholder=_("As the day begins, or an hour: 9:30"), id="hour")
+                yield Input(hour, placeholder=_("When the day begins, or a time: 9:30"), id="hour")
             with Horizontal(classes="field", id="subject-line"):
                 yield Label(Content(_("Subject")))
                 yield Input(self._step.subject, id="subject", select_on_focus=False)
@@ -93,9 +92,9 @@ class StepFormScreen(TextmeterScreen):
         self.query_one("#subject-line").display = self._kind is StepKind.EMAIL
         self.text.placeholder = Content(
             {
-                StepKind.EMAIL: self.gettext("Write the email, as Markdown"),
+                StepKind.EMAIL: self.gettext("Write the email in Markdown"),
                 StepKind.TEXT: self.gettext("Write your text"),
-                StepKind.TASK: self.gettext("What is to be done, such as: Call {name}"),
+                StepKind.TASK: self.gettext("What to do, such as: Call {name}"),
             }[self._kind]
         )
         self._look()
@@ -119,13 +118,13 @@ class StepFormScreen(TextmeterScreen):
             return None
         days = self.days.value.strip()
         if not days.isdecimal() or int(days) > MOST_DAYS:
-            return sentence("Days are a number from 0 to {most}.", most=MOST_DAYS)
+            return sentence("Days must be a number from 0 to {most}.", most=MOST_DAYS)
         if self._hour() and not is_hour(self._hour()):
-            return sentence("An hour is written like 9:30 or 18:00.")
+            return sentence("Type the time like 9:30 or 18:00.")
         if self._kind is StepKind.EMAIL and not self.subject.value.strip():
             return sentence("An email needs a subject.")
         if not self.text.text.strip():
-            return sentence("Nothing is written yet.")
+            return sentence("Nothing written yet.")
         return None
 
     def save(self) -> None:

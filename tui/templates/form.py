@@ -40,10 +40,10 @@ class TemplateScreen(TextmeterScreen):
     CSS_PATH = "templates.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "A name and the text to keep under it. Fields such as {{first_name|there}} are filled in for each "
-        "person. What stands in braces and is no field, such as {{address}}, is a blank: the text isn't "
-        "sent until somebody fills it in. {purpose} says what it is for, {save} saves it. Space, or a "
-        "click, offers all that it may be for, and all languages."
+        "A name and the text to save under it. Fields such as {{first_name|there}} are filled in for each "
+        "person. Anything else in braces, such as {{address}}, is a blank: the text can't be sent until "
+        "someone fills it in. {purpose} sets what it's for, {save} saves it. Space or a click lists all "
+        "purposes and languages."
     )
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {
         "purpose": Key("template.purpose", "ctrl+g"),
@@ -64,19 +64,19 @@ class TemplateScreen(TextmeterScreen):
         self._saving = self._sure = False
 
     def actions(self) -> Iterable[Action]:
-        yield Action("template.back", "escape", N_("Back"), N_("Leave it as it was"), self._back)
+        yield Action("template.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "template.purpose",
             "ctrl+g,shift+f2",
             N_("What for"),
-            N_("Conversation, notice, marketing, emergency, one after the other"),
+            N_("Conversation, notice, marketing and emergency in turn"),
             self.next_purpose,
         )
         yield Action(
             "template.save",
             "ctrl+s,shift+f5",
             N_("Save"),
-            N_("Keep this text under this name"),
+            N_("Save this text under this name"),
             self.save,
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
@@ -86,7 +86,7 @@ class TemplateScreen(TextmeterScreen):
         yield Static(classes="error")
         with Horizontal(classes="field"):
             yield Label(Content(_("Name")))
-            placeholder = _("such as Gate code")
+            placeholder = _("e.g. Gate code")
             yield Input(plain(self._template.name), id="name", placeholder=placeholder, select_on_focus=False)
         if self._template.subject or self.app.by_what_is_sent("", "emails"):
             with Horizontal(classes="field"):
@@ -94,7 +94,7 @@ class TemplateScreen(TextmeterScreen):
                 yield Input(
                     plain(self._template.subject),
                     id="subject",
-                    placeholder=_("Of an email"),
+                    placeholder=_("For emails only"),
                     max_length=MOST_OF_A_SUBJECT,
                     select_on_focus=False,
                 )
@@ -194,7 +194,7 @@ class TemplateScreen(TextmeterScreen):
         else:
             self._sure = True
             says = sentence(
-                "Press Esc again to drop what you changed. {key} saves it.",
+                "Press Esc again to discard your changes, or {key} to save them.",
                 key=Key("template.save", "ctrl+s"),
             )
             self.app.hint(says)

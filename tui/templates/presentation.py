@@ -26,7 +26,7 @@ ABOUT_THE_TEXT = frozenset(
 
 def origin_words(language: Language, template: Template) -> str:
     """Where it comes from: "Came with Textmeter", "Sam"."""
-    return language.gettext("Came with Textmeter") if template.shipped else template.person
+    return language.gettext("Included with Textmeter") if template.shipped else template.person
 
 
 def whole(language: Language, template: Template, means: Means, width: int) -> Iterator[Content]:
@@ -52,7 +52,7 @@ def cost(language: Language, text: str, means: Means, width: int) -> Iterator[Co
     yield from wrap(Content(kind_words(reading, language)), width)
     credits = reading.estimate.credits
     says = language.ngettext(
-        "{count} credit for one person ({country})", "{count} credits for one person ({country})", credits
+        "{count} credit per person ({country})", "{count} credits per person ({country})", credits
     )
     country = language.territory(means.audience.recipients[0].region)
     says = says.format(count=language.number(credits), country=country)

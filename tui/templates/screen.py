@@ -41,9 +41,10 @@ class TemplatesScreen(TextmeterScreen):
     CSS_PATH = "templates.tcss"
     AUTO_FOCUS = "#templates"
     HELP: ClassVar[str] = N_(
-        "Texts to send again. Enter writes one in Compose, where you choose who gets it. Fields such as "
-        "{first_name|there} are filled in for each person; {address} and the like are blanks, and Send is "
-        "off until you fill them in. d deletes one, and d again brings it back."
+        "Texts to send again. Enter opens one in Compose, where you choose who gets it. "
+        "Fields such as {first_name|there} are filled in for each person; {address} and the "
+        "like are blanks, and you can't send until you fill them in. d deletes a template; d "
+        "again brings it back."
     )
     lines: getters.query_one[PagedList[Template]] = getters.query_one("#templates", PagedList)
     empty = getters.query_one("#empty", Static)
@@ -61,7 +62,7 @@ class TemplatesScreen(TextmeterScreen):
             "templates.use",
             "enter",
             N_("Write"),
-            N_("Write this text in Compose; the draft that you were writing is kept"),
+            N_("Open this text in Compose; the draft you were writing is kept"),
             self.use,
             why_not=self._nothing,
         )
@@ -69,7 +70,7 @@ class TemplatesScreen(TextmeterScreen):
             "templates.new",
             "n",
             N_("New"),
-            N_("Keep another text under a name"),
+            N_("Save another text under a name"),
             lambda: self.app.push_screen(TemplateScreen(self._blank(), "")),
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
@@ -77,7 +78,7 @@ class TemplatesScreen(TextmeterScreen):
             "templates.edit",
             "e",
             N_("Edit"),
-            N_("Change its name, its text and what it is for"),
+            N_("Change its name, its text and its purpose"),
             self.edit,
             why_not=self._why_not_change,
         )
@@ -98,7 +99,7 @@ class TemplatesScreen(TextmeterScreen):
     def _nothing(self) -> Sentence | None:
         if self.lines.current is None:
             return sentence("The list is empty.")
-        return sentence("This template is deleted. d brings it back.") if self._is_gone() else None
+        return sentence("Template deleted. d brings it back.") if self._is_gone() else None
 
     def _why_not_change(self) -> Sentence | None:
         return self.app.lacks(Role.SENDER) or self._nothing() or self._of_another()
@@ -115,7 +116,7 @@ class TemplatesScreen(TextmeterScreen):
             return None
         if person.lacks(Role.OWNER) is None:
             return None
-        return sentence("Somebody else saved this template. Ask them or an owner to change it.")
+        return sentence("Someone else saved this template. Ask them or an owner to change it.")
 
     def _blank(self) -> Template:
         return Template("", "", language=self.app.language.code)
@@ -160,7 +161,7 @@ class TemplatesScreen(TextmeterScreen):
         found = sorted([*found, *self._gone.values()], key=key)
         self.lines.extend(query, found, complete=True)
         self.empty.display = not found
-        self.empty.update(Content(self.gettext("There are no templates. n keeps a text under a name.")))
+        self.empty.update(Content(self.gettext("No templates yet. n saves a text under a name.")))
         self._show_whole()
 
     def _columns(self, width: int) -> Content:

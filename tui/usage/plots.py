@@ -35,13 +35,14 @@ class DaysPlot(Panel):
 
     LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
-        "Left and Right go from day to day, and on to the month before or after; the line below says what "
-        "was used on that day. The dotted line is the pace that would last until the plan renews: bars above "
-        "it are days on which more was used. A dot is a day without use. Enter shows every credit."
+        "Left and Right move day by day, and on to the previous or next month; the line "
+        "below shows that day's use. The dotted line is the pace that would last until the "
+        "plan renews: bars above it are days of heavier use. A dot is a day without use. "
+        "Enter shows every credit."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)", N_("Day before"), show=False),
-        Binding("right", "move(1)", N_("Day after"), show=False),
+        Binding("left", "move(-1)", N_("Previous day"), show=False),
+        Binding("right", "move(1)", N_("Next day"), show=False),
         Binding("home", "move(-99)", N_("First day"), show=False),
         Binding("end", "move(99)", N_("Last day"), show=False),
     ]
@@ -252,8 +253,8 @@ class MonthsPlot(Panel):
 
     LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
-        "What was used in each of the last months. Left and Right show the month before or after above. "
-        "Enter shows every credit."
+        "Monthly use over the last months. Left and Right show the previous or next month "
+        "above. Enter shows every credit."
     )
 
     class Chosen(Message):
@@ -332,9 +333,9 @@ class MonthsPlot(Panel):
             return title
         more = used[self._shown] - used[self._shown - 1]
         if more > 0:
-            says = sentence("{credits} more than the month before", credits=more)
+            says = sentence("{credits} more than the previous month", credits=more)
         elif more < 0:
-            says = sentence("{credits} less than the month before", credits=-more)
+            says = sentence("{credits} less than the previous month", credits=-more)
         else:
-            says = sentence("as many as the month before")
+            says = sentence("same as the previous month")
         return title + Content.styled(f"   {language.say(says)}", self.app.theme_variables["quiet"])

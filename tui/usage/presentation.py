@@ -52,10 +52,10 @@ def planned_words(language: Language, planned: Planned, today: date) -> Sentence
         return says
     on = language.near_day(planned.reached_on, today)
     if not planned.short:
-        return sentence("{planned}; the last one left goes on {on}", planned=says, on=on)
+        return sentence("{planned}; your last one goes out on {on}", planned=says, on=on)
     return sentences(
-        "None left from {on} on: {count} of {all} emails won't be sent",
-        "None left from {on} on: {count} of {all} emails won't be sent",
+        "None left from {on}: {count} of {all} emails won't be sent",
+        "None left from {on}: {count} of {all} emails won't be sent",
         planned.short,
         on=on,
         all=planned.sends,
@@ -78,18 +78,18 @@ def _lasts_words(language: Language, forecast: Forecast, today: date) -> Sentenc
     """How long what is left lasts, with what that is based on."""
     runs_out = forecast.runs_out_on
     if forecast.early and runs_out != today:
-        return sentence("All was used on one day, so how long the rest lasts can't be told yet.")
+        return sentence("All was used on one day, so it's too early to tell how long the rest lasts.")
     if not forecast.used and runs_out is None:
         since = sentences("today", "in the last {count} days", forecast.days)
-        return sentence("Nothing was used {since}, so it lasts.", since=since)
+        return sentence("Nothing was used {since}, so you won't run out.", since=since)
     if runs_out == today and not forecast.used:
-        return sentence("Nothing is left.")
+        return sentence("Nothing left.")
     pace = pace_words(forecast)
     if runs_out is None:
-        return sentence("At {pace}, it lasts.", pace=pace)
+        return sentence("At {pace}, you won't run out.", pace=pace)
     if runs_out == today:
-        return sentence("At {pace}, it runs out today.", pace=pace)
-    return sentence("At {pace}, it runs out on {day}.", pace=pace, day=language.near_day(runs_out, today))
+        return sentence("At {pace}, you run out today.", pace=pace)
+    return sentence("At {pace}, you run out on {day}.", pace=pace, day=language.near_day(runs_out, today))
 
 
 def whole_percents(values: Sequence[int]) -> list[int]:

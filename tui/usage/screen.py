@@ -36,8 +36,8 @@ class Head(Panel):
 
     LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
-        "Left and Right show the month before or after. The bar fills as the month's credits are used or "
-        "reserved."
+        "Left and Right show the previous or next month. The bar fills as the month's credits are used or "
+        "held."
     )
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class Head(Panel):
         )
         words = language.say(says)
         if usage.held:
-            words += "  ·  " + language.say(sentence("{held} under way", held=usage.held))
+            words += "  ·  " + language.say(sentence("{held} held", held=usage.held))
         return words
 
     def _expires(self, month: Month) -> Sentence:
@@ -103,7 +103,7 @@ class Head(Panel):
         if others:
             when = sentence("{credits}, {first} to {last}", credits=credits, first=first, last=others[-1])
         if usage.over:
-            return sentence("Gone unused: {when}", when=when)
+            return sentence("Lost unused: {when}", when=when)
         return sentence("Expiring: {when}", when=when)
 
     def _pace(self, month: Month) -> str:
@@ -129,9 +129,8 @@ class UsageScreen(TextmeterScreen):
     CSS_PATH = "usage.tcss"
     AUTO_FOCUS = "Head"
     HELP: ClassVar[str] = N_(
-        "What was used in a month: by day, against the pace that would last until the plan renews; by kind; "
-        "and month by month. At the bottom is how long what is left now lasts if you go on as in the last 30 "
-        "days."
+        "A month's use: by day, against the pace that would last until the plan renews; by kind; and month "
+        "by month. At the bottom you see how long what you have now lasts at the pace of the last 30 days."
     )
 
     def __init__(self) -> None:
@@ -148,20 +147,20 @@ class UsageScreen(TextmeterScreen):
         yield Action(
             "usage.before",
             "left,pageup",
-            N_("Month before"),
-            N_("Show the month before this one"),
+            N_("Prior month"),
+            N_("Show the previous month"),
             partial(self._page, -1),
-            why_not=partial(self._no_neighbour, -1, sentence("This is the first month of the account.")),
+            why_not=partial(self._no_neighbour, -1, sentence("This is the account's first month.")),
         )
         yield Action(
             "usage.after",
             "right,pagedown",
-            N_("Month after"),
-            N_("Show the month after this one"),
+            N_("Next month"),
+            N_("Show the next month"),
             partial(self._page, 1),
-            why_not=partial(self._no_neighbour, 1, sentence("This is the present month.")),
+            why_not=partial(self._no_neighbour, 1, sentence("This is the current month.")),
         )
-        yield go("usage.history", "g y", "history", N_("History"), N_("Every credit"))
+        yield go("usage.history", "g y", "history", N_("History"), N_("Every credit you got or used"))
 
     def body(self) -> ComposeResult:
         self._head, self._kinds = Head(), KindsPlot()

@@ -35,7 +35,7 @@ class Rows(Widget, can_focus=True):
     on. enter: what the key bar calls opening one, a message id.
     """
 
-    HELP: ClassVar[str] = N_("Up and Down choose a line, Enter opens it.")
+    HELP: ClassVar[str] = N_("Up and Down select a line, Enter opens it.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", N_("Up"), show=False),
         Binding("down", "move(1)", N_("Down"), show=False),
@@ -46,7 +46,7 @@ class Rows(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None, enter: str = N_("Open")) -> None:
         super().__init__(id=id)
-        opens = Binding("enter", "open", enter, id="rows.open", tooltip=N_("Open the line under the cursor"))
+        opens = Binding("enter", "open", enter, id="rows.open", tooltip=N_("Open this line"))
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap([opens])])
         self._rows: Sequence[Row] = ()
         self._cursor = 0

@@ -53,27 +53,30 @@ from store.texts.segments import normalise, size
 OPTIONS: Mapping[str, Option] = {
     "outbox": Option(
         N_("Outbox folder"),
-        N_("Folder that is outboxpath in gammu-smsd's configuration."),
+        N_("The outboxpath folder in gammu-smsd's configuration."),
         default="/var/spool/gammu/outbox",
     ),
     "inbox": Option(
         N_("Inbox folder"),
-        N_("Folder that is inboxpath in gammu-smsd's configuration."),
+        N_("The inboxpath folder in gammu-smsd's configuration."),
         default="/var/spool/gammu/inbox",
     ),
     "sent": Option(
         N_("Sent folder"),
-        N_("Folder that is sentsmspath in gammu-smsd's configuration."),
+        N_("The sentsmspath folder in gammu-smsd's configuration."),
         default="/var/spool/gammu/sent",
     ),
     "error": Option(
         N_("Error folder"),
-        N_("Folder that is errorsmspath in gammu-smsd's configuration."),
+        N_("The errorsmspath folder in gammu-smsd's configuration."),
         default="/var/spool/gammu/error",
     ),
     "config": Option(
         N_("Configuration"),
-        N_("Path of gammu-smsd's configuration, such as /etc/gammu-smsdrc, for `textmeter sender check`."),
+        N_(
+            "Path of gammu-smsd's configuration file, such as /etc/gammu-smsdrc, for `textmeter "
+            "sender check`."
+        ),
         required=False,
     ),
 }
@@ -93,8 +96,8 @@ class Gammu:
         if len({os.path.realpath(folder) for folder in folders}) < len(folders):
             raise WrongUsage(
                 sentence(
-                    "Use three different folders for outbox, sent and error: which of them a text is in "
-                    "tells what happened to it."
+                    "Use three different folders for outbox, sent and error: Textmeter tells a text's "
+                    "status by the folder it is in."
                 ),
                 code="no-such-option",
                 key="sent",

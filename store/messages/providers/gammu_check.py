@@ -48,7 +48,7 @@ def _folders(options: Mapping[str, str]) -> Iterator[Finding]:
         if not is_fit:
             yield Finding(
                 Severity.ERROR,
-                sentence("The folder {folder} can't be used: {why}.", folder=str(folder), why=why),
+                sentence("Can't use the folder {folder}: {why}.", folder=str(folder), why=why),
                 sentence("Correct `{name}`, or join the group that owns the folder.", name=name),
             )
     if len(devices) > 1:
@@ -66,8 +66,8 @@ def _running(outbox: Path) -> Iterator[Finding]:
     if (processes / "self/comm").exists() and not any(map(_is_gammu, processes.glob("[0-9]*/comm"))):
         yield Finding(
             Severity.WARNING,
-            sentence("gammu-smsd isn't running on this machine."),
-            sentence("Start it, unless it runs on another machine that shares these folders."),
+            sentence("gammu-smsd isn't running on this computer."),
+            sentence("Start it, unless it runs on another computer that shares these folders."),
         )
     with suppress(OSError):
         ages = [time.time() - file.stat().st_mtime for file in outbox.glob("OUT*")]
@@ -93,7 +93,7 @@ def _configuration(file: Path, options: Mapping[str, str]) -> Iterator[Finding]:
     except (OSError, Error, KeyError):
         yield Finding(
             Severity.WARNING,
-            sentence("gammu-smsd's configuration {file} can't be read.", file=str(file)),
+            sentence("Can't read gammu-smsd's configuration {file}.", file=str(file)),
             sentence("Correct `config`, or leave it empty."),
         )
         return
@@ -113,20 +113,18 @@ def _configuration(file: Path, options: Mapping[str, str]) -> Iterator[Finding]:
         (
             "transmitformat",
             "auto",
-            sentence("gammu-smsd sends everything as plain text, so emoji and other scripts are lost."),
+            sentence("gammu-smsd sends everything as plain text, so emoji and non-Latin letters are lost."),
         ),
         (
             "inboxformat",
             "unicode",
-            sentence("Replies may lose emoji and accents, or can't be read at all."),
+            sentence("Replies may lose emoji and accents, or be unreadable."),
         ),
     ):
         if smsd.get(called, "").lower() != good:
             yield _wrong(called, good, says)
     if smsd.get("deliveryreport", "").lower() == "sms":
-        yield _wrong(
-            "deliveryreport", "log", sentence("Delivery reports show up as replies from the person.")
-        )
+        yield _wrong("deliveryreport", "log", sentence("Delivery reports appear as replies from the person."))
 
 
 def _wrong(called: str, good: str, says: Sentence) -> Finding:

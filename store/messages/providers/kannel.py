@@ -70,11 +70,11 @@ OPTIONS: Mapping[str, Option] = {
     "username": Option(N_("User name"), N_("User name of a sendsms-user in Kannel's configuration.")),
     "password": Option(N_("Password"), N_("Password of that sendsms-user."), secret=True),
     "callback": Option(
-        N_("Callback address"), N_("URL at which Kannel reaches `textmeter run --listen`, without a query.")
+        N_("Callback address"), N_("URL where Kannel reaches `textmeter run --listen`, without a query.")
     ),
     "callback_secret": Option(
         N_("Callback secret"),
-        N_("A secret that you make up. Write it into the get-url of Kannel's sms-service as secret=..."),
+        N_("A secret you make up. Put it in the get-url of Kannel's sms-service as secret=..."),
         secret=True,
     ),
     "status": Option(
@@ -115,7 +115,9 @@ class Kannel:
         options = {name: setup.options.get(name, option.default) for name, option in OPTIONS.items()}
         if not options["callback_secret"]:
             raise WrongUsage(
-                sentence("Kannel needs a callback_secret, or anybody could write receipts and replies."),
+                sentence(
+                    "Kannel needs a callback_secret. Without one, anyone could fake receipts and replies."
+                ),
                 code="no-such-option",
                 key="callback_secret",
             )

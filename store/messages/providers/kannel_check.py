@@ -21,10 +21,10 @@ def findings(sendsms: Page, login: Mapping[str, str], status: Page | None) -> It
     yield Finding(
         Severity.OK,
         sentence(
-            "Check these yourself, since Kannel can't be asked: sendsms-user needs concatenation = true "
-            "and max-messages = 50, or long texts are cut off; sms-service needs max-messages = 0, or "
-            "people who reply get an empty text; smsbox needs http-request-retry = 100, or receipts get "
-            "lost."
+            "Check these yourself, because Textmeter can't ask Kannel: sendsms-user needs "
+            "concatenation = true and max-messages = 50, or long texts are cut off; sms-service "
+            "needs max-messages = 0, or people who reply get an empty text; smsbox needs "
+            "http-request-retry = 100, or receipts get lost."
         ),
     )
 
@@ -38,7 +38,7 @@ def _overheard(page: Page) -> Iterator[Finding]:
     if not page.is_encrypted and not is_near:
         yield Finding(
             Severity.WARNING,
-            sentence("Password and texts go to {host} unencrypted.", host=page.host),
+            sentence("The password and texts go to {host} unencrypted.", host=page.host),
             sentence("Use https:// in `url`, or a tunnel."),
         )
 
@@ -51,11 +51,11 @@ def _logged_in(sendsms: Page, login: Mapping[str, str]) -> Finding:
     except (Unsent, Lost):
         return Finding(
             Severity.ERROR,
-            sentence("Kannel doesn't answer at {where}.", where=where),
+            sentence("Kannel isn't answering at {where}.", where=where),
             sentence("Start bearerbox and smsbox, or correct `url`."),
         )
     if status == 400 and "receiver" in says:
-        return Finding(Severity.OK, sentence("Kannel takes texts at {where}.", where=where))
+        return Finding(Severity.OK, sentence("Kannel accepts texts at {where}.", where=where))
     if status == 403:
         return Finding(
             Severity.ERROR,
@@ -76,7 +76,7 @@ def _carriers(page: Page) -> Iterator[Finding]:
     except (Unsent, Lost, ET.ParseError):
         yield Finding(
             Severity.WARNING,
-            sentence("Kannel's status page can't be read."),
+            sentence("Can't read Kannel's status page."),
             sentence("Set `status` to the URL of status.xml, with ?password= and Kannel's status-password."),
         )
         return
@@ -89,17 +89,17 @@ def _carriers(page: Page) -> Iterator[Finding]:
             yield Finding(
                 Severity.ERROR,
                 sentence("Kannel isn't connected to {name}.", name=name),
-                sentence("See Kannel's log for what the carrier answers."),
+                sentence("Check Kannel's log for the carrier's answer."),
             )
     if not connections:
         yield Finding(
             Severity.ERROR,
             sentence("Kannel has no connection to any carrier."),
-            sentence("Add a group smsc to its configuration."),
+            sentence("Add an smsc group to its configuration."),
         )
     if root.findtext("dlr/storage") == "internal":
         yield Finding(
             Severity.WARNING,
-            sentence("Kannel keeps receipts in memory, so those under way are lost when it restarts."),
+            sentence("Kannel keeps receipts in memory, so pending ones are lost when it restarts."),
             sentence("Set dlr-storage to a database in Kannel's configuration."),
         )

@@ -56,7 +56,7 @@ class Page:
 
 def _no_url(option: str) -> WrongUsage:
     return WrongUsage(
-        sentence("{option} takes a URL that begins with http:// or https://.", option=option),
+        sentence("{option} must be a URL that starts with http:// or https://.", option=option),
         code="no-such-option",
         key=option,
     )

@@ -50,9 +50,7 @@ def connect(options: Mapping[str, str]) -> Publish | None:
     if endpoint and not _is_private(endpoint):
         raise _wrong("s3_endpoint", sentence("The address of the S3 service must start with https://."))
     if find_spec("obstore") is None:
-        raise _wrong(
-            "", sentence("The library for S3 isn't installed. Install it: pip install 'textmeter[s3]'")
-        )
+        raise _wrong("", sentence("The S3 library isn't installed. Install it: pip install 'textmeter[s3]'"))
     from obstore.store import S3Store
 
     return Bucket(

@@ -8,40 +8,45 @@ from store.sentences import N_, Sentence, sentence
 
 REASONS: Mapping[str, str] = {
     "no-such-number": N_("This number doesn't exist or can't receive texts."),
-    "unreachable": N_("The phone was off or out of reach for too long."),
+    "unreachable": N_("The phone was off or had no signal for too long."),
     "blocked": N_("The carrier or the person blocks texts from this number."),
     "no-answer": N_(
-        "The provider didn't answer, so nobody knows whether this text left. It isn't sent again by itself."
+        "The provider didn't answer, so this text may or may not have been sent. It isn't "
+        "sent again automatically."
     ),
     "raised": N_(
-        "Handing this text over ended in an error ({kind}), so nobody knows whether it left. "
-        "It isn't sent again by itself."
+        "Sending this text failed with an error ({kind}), so it may or may not have been "
+        "sent. It isn't sent again automatically."
     ),
-    "interrupted": N_("Textmeter was stopped while it handed this text over. It isn't sent again by itself."),
+    "interrupted": N_("Textmeter stopped while sending this text. It isn't sent again automatically."),
     "restored": N_(
-        "This text waited in a backup that was put back, and may have left since. It isn't sent by itself."
+        "This text was waiting in a backup that was restored, and may have been sent since. "
+        "It isn't sent automatically."
     ),
-    "not-left": N_("This text never left, as a person found out."),
-    "no-receipt": N_("No receipt came within three days, so this text counts as delivered."),
-    "opted-out": N_("Opted out before this text left. It wasn't sent, and its credits came back."),
+    "not-left": N_("Someone confirmed that this text was never sent."),
+    "no-receipt": N_("No receipt arrived within three days, so this text counts as delivered."),
+    "opted-out": N_(
+        "They opted out before this text went out. It wasn't sent, and its credits were returned."
+    ),
     "quiet-hours": N_(
-        "Quiet hours had begun there before this text left. It wasn't sent, and its credits came back."
+        "Quiet hours had started there before this text went out. It wasn't sent, and its "
+        "credits were returned."
     ),
     "people-cap": N_(
-        "The sender may text no more new people this month. It wasn't sent, and its credits came back."
+        "The sender can't text any more new people this month. It wasn't sent, and its credits were returned."
     ),
-    "too-late": N_("This text wasn't handed over in time. It never left, and its credits came back."),
+    "too-late": N_("This text didn't go out in time. It was never sent, and its credits were returned."),
     "left-after-all": N_(
-        "The provider took this text, as it said after a person had found out that it never left. "
-        "Its credits came back all the same."
+        "The provider accepted this text after all, though someone had confirmed that it "
+        "wasn't sent. Its credits were returned anyway."
     ),
     "refused-after-all": N_(
-        "The provider refused this text, as it said after a person had found out that it left. "
-        "It was paid for all the same."
+        "The provider refused this text after all, though someone had confirmed that it was "
+        "sent. It was charged anyway."
     ),
     "not-a-mobile": N_("This number can't receive texts: it may be a landline."),
     "not-allowed-there": N_(
-        "The sender isn't set up to text this country. Allow it at your provider, or take another sender."
+        "The sender isn't set up to text this country. Enable it with your provider, or use another sender."
     ),
     "sender-unusable": N_(
         "The sender's number can't send this. Run `textmeter sender check` to see what is missing."
@@ -51,14 +56,12 @@ REASONS: Mapping[str, str] = {
         "Register it with your provider."
     ),
     "filtered": N_(
-        "The carrier filtered this text as spam. Change its words, leave out short links, and send it again."
+        "The carrier filtered this text as spam. Reword it, remove short links, and send it again."
     ),
     "no-credit": N_("Your account with the provider has run out of money. Top it up there, then resend."),
-    "too-large": N_("The provider or the carrier found this text or its pictures too large."),
+    "too-large": N_("This text or its pictures are too large for the provider or carrier."),
     "provider-error": N_("Something went wrong at the provider or carrier. Resend it later."),
-    "opted-out-there": N_(
-        "This person opted out at the provider or carrier. The number is among the opt-outs now."
-    ),
+    "opted-out-there": N_("This person opted out with the provider or carrier. The number is now opted out."),
     "account-unusable": N_(
         "Your account with the provider is closed or suspended, or its password or token is wrong. "
         "Run `textmeter sender check`, then resend."

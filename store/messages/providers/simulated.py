@@ -95,7 +95,7 @@ class Simulated:
         return Called(())
 
     def check(self) -> Iterator[Finding]:
-        says = sentence("Texts are simulated: none of them leaves.")
+        says = sentence("Texts are simulated: none are really sent.")
         what_to_do = sentence("Set up a sender with `textmeter sender set` to reach real phones.")
         yield Finding(Severity.WARNING, says, what_to_do)
 

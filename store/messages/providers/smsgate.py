@@ -51,11 +51,11 @@ from store.sentences import N_, Sentence, sentence
 OPTIONS: Mapping[str, Option] = {
     "url": Option(
         N_("Address"),
-        N_("Address that the SMSGate app shows under Local Server, such as http://192.168.1.20:8080."),
+        N_("The address the SMSGate app shows under Local Server, such as http://192.168.1.20:8080."),
     ),
-    "username": Option(N_("User name"), N_("Username that the SMSGate app shows under Local Server.")),
+    "username": Option(N_("User name"), N_("The username the SMSGate app shows under Local Server.")),
     "password": Option(
-        N_("Password"), N_("Password that the SMSGate app shows under Local Server."), secret=True
+        N_("Password"), N_("The password the SMSGate app shows under Local Server."), secret=True
     ),
 }
 
@@ -241,7 +241,7 @@ class SmsGate:
         except Unsent:
             yield Finding(
                 Severity.ERROR,
-                sentence("The phone can't be reached at {url}.", url=self._phone.url),
+                sentence("Can't reach the phone at {url}.", url=self._phone.url),
                 sentence(
                     "Turn on Local Server in the SMSGate app, and connect the phone to the same network. "
                     "Its address may have changed."
@@ -254,12 +254,12 @@ class SmsGate:
                 sentence("Check the address in the SMSGate app, and that the app is up to date."),
             )
         else:
-            yield Finding(Severity.OK, sentence("The phone is connected, and its inbox can be read."))
+            yield Finding(Severity.OK, sentence("The phone is connected, and Textmeter can read its inbox."))
             yield Finding(
                 Severity.OK,
                 sentence(
-                    "It sends about one text a minute, at most {texts} a day to {people} people a month. "
-                    "Carriers block SIM cards that send more.",
+                    "It sends about one text a minute, to at most {people} people a month and {texts} "
+                    "texts a day. Carriers block SIM cards that send more.",
                     texts=PROFILE.per_day,
                     people=PROFILE.people_a_month,
                 ),
@@ -275,7 +275,7 @@ def _said(error: Said) -> Finding:
         )
     return Finding(
         Severity.ERROR,
-        sentence("The SMSGate app doesn't show its inbox."),
+        sentence("The SMSGate app doesn't give access to its inbox."),
         sentence("Update the SMSGate app. Check that the address is the one under Local Server."),
     )
 

@@ -63,8 +63,8 @@ def chosen(
 def _parsed(number: IncomingNumber, region: str) -> tuple[Phone, str]:
     if is_shortened(number.written):
         says = sentence(
-            "{number} was shortened by a spreadsheet, and its last digits are lost. Make the column text "
-            "there and export it again.",
+            "A spreadsheet shortened {number}, and its last digits are lost. Format the column "
+            "as text there, and export it again.",
             number=number.written,
         )
         raise PhoneRefused(says, code=_SHORTENED)
@@ -94,7 +94,7 @@ def _about(best: Sequence[_Read], refusals: Sequence[tuple[str, PhoneRefused]]) 
         yield Note(
             "extension-dropped",
             sentence(
-                "Texts can't reach an extension: it was dropped from {number}.",
+                "Texts can't reach an extension, so it was removed from {number}.",
                 number=texted.incoming.written,
             ),
             left_out=True,

@@ -96,15 +96,15 @@ def read_csv(
 _UNMATCHED_QUOTES = Note(
     "unreadable",
     sentence(
-        "The quotes (\") of this row don't match, so it can't be told where its columns end. Mend the row "
-        "and import the file again; what was taken is not taken twice."
+        "The quotes (\") in this row don't match, so Textmeter can't tell where its columns "
+        "end. Fix the row and import the file again; nobody is added twice."
     ),
 )
 _TOO_LONG = Note(
     "too-long",
     sentence(
-        "A cell of this row has more than {count} characters. Shorten it and import the file again; nobody "
-        "is added twice.",
+        "A cell in this row has more than {count} characters. Shorten it and import the file "
+        "again; nobody is added twice.",
         count=csv.field_size_limit(),
     ),
 )

@@ -60,8 +60,8 @@ def best_header(
     if table and len(table.header) > _MOST_COLUMNS:
         raise ImportRefused(
             sentence(
-                "This file has {count} columns, and {most} at most can be read. Nothing was changed. Save it "
-                "as CSV again with only the contact columns.",
+                "This file has {count} columns, and Textmeter can read at most {most}. Nothing was "
+                "changed. Save it as CSV again with only the contact columns.",
                 most=_MOST_COLUMNS,
                 count=len(table.header),
             ),
@@ -73,9 +73,9 @@ def best_header(
         behind = starts[which][table.at + 1 :] if table else ()
         raise NobodyReached(
             sentence(
-                "This file has no column with phone numbers or email addresses. Nothing was changed. Its "
-                "columns: {found}. Textmeter understands names like: {understood}. Name the columns in the "
-                "first row.",
+                "This file has no column of phone numbers or email addresses. Nothing was changed. "
+                "Its columns: {found}. Textmeter recognizes names like: {understood}. Name the "
+                "columns in the first row.",
                 found=_shown(table.header if table else ()) or "-",
                 understood=UNDERSTOOD,
             ),

@@ -103,7 +103,7 @@ def _incoming(
     if is_vcard(data):
         if mapping:
             raise WrongUsage(
-                sentence("A vCard file has no columns that can be told. Nothing was changed."),
+                sentence("A vCard file has no columns to map. Nothing was changed."),
                 code="no-column",
             )
         properties: dict[str, str | None] = {}
@@ -139,8 +139,8 @@ def _above(table: Table) -> Iterator[Note]:
     lines = [text for row in table.above if (text := " ".join(filter(None, map(tidy, row))))]
     if lines:
         says = sentences(
-            "{count} line above the names of the columns was left out: {lines}",
-            "{count} lines above the names of the columns were left out: {lines}",
+            "{count} line above the column names was left out: {lines}",
+            "{count} lines above the column names were left out: {lines}",
             len(lines),
             lines=" / ".join(line[:_SHOWN] for line in lines),
         )
@@ -150,7 +150,7 @@ def _above(table: Table) -> Iterator[Note]:
 def _too_many() -> ImportRefused:
     return ImportRefused(
         sentence(
-            "This file has more than {limit} rows. Nothing was changed. Import it in several files.",
+            "This file has more than {limit} rows. Nothing was changed. Split it into several files.",
             limit=MOST_ROWS,
         ),
         code="too-large",
@@ -244,14 +244,14 @@ def _decided(incoming: Incoming, region: str) -> Decided:
 
 
 _NO_NUMBER = Note(
-    "no-number", sentence("There is neither a phone number that takes texts nor an email address.")
+    "no-number", sentence("There is no phone number that can receive texts, and no email address.")
 )
 
 
 def _too_long(incoming: Incoming) -> Note | None:
     if len(incoming.groups) > MOST_GROUPS:
         says = sentence(
-            "This row names {count} groups; a person can be in {most} at most.",
+            "This row names {count} groups; a person can be in at most {most}.",
             count=len(incoming.groups),
             most=MOST_GROUPS,
         )
@@ -261,7 +261,7 @@ def _too_long(incoming: Incoming) -> Note | None:
     )
     if longest <= _LONGEST:
         return None
-    return Note("too-long", sentence("A name of {count} characters is no name.", count=longest))
+    return Note("too-long", sentence("This name is too long: {count} characters.", count=longest))
 
 
 def _mended(was: str, is_: str) -> Note:
@@ -275,12 +275,12 @@ def _mended(was: str, is_: str) -> Note:
 
 def _about_merging(outcome: Outcome, incoming: Person, known: KnownPeople) -> Iterator[Note]:
     if outcome is Outcome.MERGED:
-        yield Note("filled", sentence("Known already: what was missing was filled in."))
+        yield Note("filled", sentence("Already in your contacts: missing details were added."))
     elif outcome is Outcome.ADDED and (other := known.sharing(incoming)) is not None:
         yield Note(
             "shared-number",
             sentence(
-                "{name} has this number too. Both are kept, and get one text together.",
+                "{name} has this number too. Both are kept, and get one text between them.",
                 name=other.name or other.phone,
             ),
         )

@@ -82,8 +82,8 @@ def read(source: Path | BinaryIO) -> bytes:
     if not is_workbook(data) and _is_binary(data[:_SAMPLE]):
         raise ImportRefused(
             sentence(
-                "{path} is no text file. Nothing was changed. Textmeter takes CSV, Excel and vCard files: "
-                "export or save your contacts as one of these.",
+                "{path} isn't a text file. Nothing was changed. Textmeter imports CSV, Excel and "
+                "vCard files: export or save your contacts as one of these.",
                 path=name,
             ),
             code="binary-file",
@@ -148,14 +148,14 @@ def _bytes(source: Path | BinaryIO, name: str | Sentence) -> bytes:
         return read_bounded(source, LIMIT_MEGABYTES * 1_000_000)
     except IsADirectoryError as error:
         raise ImportRefused(
-            sentence("{path} is a folder. Nothing was changed. Name a CSV or vCard file in it.", path=name),
+            sentence("{path} is a folder. Nothing was changed. Choose a CSV or vCard file in it.", path=name),
             code="a-folder",
         ) from error
     except OSError as error:
         raise ImportRefused(
             sentence(
-                "Textmeter can't read {path}: {why}. Nothing was changed. Check the name and who may read "
-                "it.",
+                "Textmeter can't read {path}: {why}. Nothing was changed. Check the name and the "
+                "file's permissions.",
                 path=name,
                 why=reason(error),
             ),
@@ -163,7 +163,7 @@ def _bytes(source: Path | BinaryIO, name: str | Sentence) -> bytes:
         ) from error
     except ValueError as error:
         raise ImportRefused(
-            sentence("This is not the name of a file. Nothing was changed."), code="unreadable-file"
+            sentence("This isn't a file name. Nothing was changed."), code="unreadable-file"
         ) from error
     except TooLarge as error:
         raise ImportRefused(

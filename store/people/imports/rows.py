@@ -47,16 +47,16 @@ def _foreign(file: FileText) -> Note:
         return Note(
             "mixed-encoding",
             sentence(
-                "Some letters of this row are not UTF-8 as elsewhere in the file. They were read as "
-                "{encoding}.",
+                "Some letters in this row aren't UTF-8, unlike the rest of the file. They were read "
+                "as {encoding}.",
                 encoding=encoding_name(file.encoding),
             ),
         )
     return Note(
         "guessed-encoding",
         sentence(
-            "From this row on the file was read as {encoding}, because it is not UTF-8. If names look wrong, "
-            "save it as UTF-8 and import it again: that mends them.",
+            "From this row on, the file was read as {encoding}, because it isn't UTF-8. If names "
+            "look wrong, save the file as UTF-8 and import it again: that fixes them.",
             encoding=encoding_name(file.encoding),
         ),
     )
@@ -109,8 +109,8 @@ def _uneven(cells: int, columns: int) -> Note:
     )
 
 
-_HEADER_AGAIN = Note("header-again", sentence("This row says the names of the columns again."), left_out=True)
-_TOTAL = Note("total", sentence("This row is a total and no person."), left_out=True)
+_HEADER_AGAIN = Note("header-again", sentence("This row repeats the column names."), left_out=True)
+_TOTAL = Note("total", sentence("This row is a total, not a person."), left_out=True)
 
 
 def _is_total(row: Sequence[str]) -> bool:
@@ -260,7 +260,7 @@ def _said(columns: Sequence[tuple[int, str]], row: Sequence[str]) -> tuple[str, 
         cell = _cell(row, index)
         answer = consent_of(cell, yes)
         if answer is None:
-            says = sentence("“{said}” was not understood as a yes or no to texts.", said=cell[:80])
+            says = sentence("Textmeter can't tell whether “{said}” means yes or no to texts.", said=cell[:80])
             notes.append(Note("unclear-consent", says, left_out=True))
         answers.add(answer)
     return (OUT if OUT in answers else IN if IN in answers else ""), notes

@@ -193,23 +193,22 @@ def _incoming(number: int, card: Card, letters: Letters, groups: Mapping[str, Se
 
 _TOO_LONG = Note(
     "too-long",
-    sentence(
-        "This card is too long to be one person's: pictures and notes aside, it has thousands of lines."
-    ),
+    sentence("This card is too long for one person: pictures and notes aside, it has thousands of lines."),
 )
 _CUT_OFF = Note(
     "unreadable", sentence("This card has no end (END:VCARD): the file seems to be cut off there.")
 )
-_UNREADABLE = Note(
-    "unreadable", sentence("This card can't be read: one of its lines is not as vCard files have them.")
-)
+_UNREADABLE = Note("unreadable", sentence("This card can't be read: one of its lines isn't valid vCard."))
 _FOREIGN = Note(
     "mixed-encoding",
-    sentence("Some letters of this card are not UTF-8, and no encoding is named. They were guessed."),
+    sentence(
+        "Some letters in this card aren't UTF-8, and the file doesn't say what they are, so "
+        "Textmeter guessed."
+    ),
 )
 _CUT = Note(
     "cut-letters",
-    sentence("A line of this card ends within a letter; what is left of it was taken."),
+    sentence("A line of this card ends in the middle of a letter. The rest of the line was kept."),
     left_out=True,
 )
 
@@ -224,8 +223,8 @@ def _notes(card: Card, values: _Values, note: str) -> Iterator[Note]:
         yield Note("unreadable-line", says, left_out=True)
     if card.inner:
         says = sentences(
-            "A card within this one (an assistant's) was left out.",
-            "{count} cards within this one (assistants') were left out.",
+            "A card inside this one (an assistant's) was left out.",
+            "{count} cards inside this one (assistants') were left out.",
             card.inner,
         )
         yield Note("inner-card", says, left_out=True)

@@ -52,7 +52,7 @@ def test_a_cancellation_waits_for_the_end_of_the_year_that_was_paid(yearly: Book
     assert quote.next_renewal == Renewal(date(2027, 1, 31), 0, 0)
     assert "all stay, also after 2027-01-31" in said(quote)
     assert "400 credits more come each month" in said(quote)
-    assert "It can be withdrawn until 2027-01-31." in said(quote)
+    assert "You can withdraw this until 2027-01-31." in said(quote)
 
 
 def test_a_downgrade_says_the_year_and_what_its_cap_forfeits_then(yearly: Books) -> None:
@@ -123,7 +123,7 @@ def test_what_brings_nothing_costs_nothing(books: Books, ready: list[str], plan:
         act(books.at("2026-08-10"), action)
     quote = quoted(books.at("2026-08-12"), plan)
     assert (quote.charge_cents, quote.credits_now) == (0, 0)
-    assert said(quote).startswith("Today: nothing is charged.\nCredits now: no more")
+    assert said(quote).startswith("Today: no charge.\nCredits now: no more")
 
 
 def test_cancelling_says_how_many_credits_lapse_those_that_rolled_over_included(books: Books) -> None:

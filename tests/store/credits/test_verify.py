@@ -31,7 +31,7 @@ DAMAGE = {
     ),
     "what was spent": (
         "UPDATE lot SET spent = spent + 1, held = held - 1 WHERE id = 2",
-        "credits held of lot 2",
+        "credits held from lot 2",
     ),
     "what lapsed": (
         "UPDATE lot SET lapsed = lapsed + 1, remaining = remaining - 1 WHERE id = 2",
@@ -39,7 +39,7 @@ DAMAGE = {
     ),
     "a hold's part": (
         "UPDATE allocation SET held = held - 1 WHERE hold_id = 2 AND lot_id = 2",
-        "credits held of lot 2",
+        "credits held from lot 2",
     ),
     "a hold's size": ("UPDATE hold SET credits = credits + 1 WHERE id = 2", "credits of hold 2"),
     "use of a period": ('UPDATE period SET used = used + 1 WHERE "index" = 0', "credits used"),
@@ -60,7 +60,7 @@ DAMAGE = {
     ),
     "a line's part of a lot that is gone": (
         "DELETE FROM movement WHERE seq = 2",
-        "credits that remain of lot 1",
+        "credits left in lot 1",
     ),
     "an order that no card was charged for": (
         "UPDATE \"order\" SET card = '' WHERE number = 2",
@@ -68,22 +68,22 @@ DAMAGE = {
     ),
     "an order's price": (
         'UPDATE "order" SET cents = 1 WHERE number = 1',
-        "order 1 costs 1 cents, its quote said 500",
+        "order 1 costs 1 cents, but its quote said 500",
     ),
     "an order's plan": (
         "UPDATE \"order\" SET plan = '1000' WHERE number = 1",
-        "order 1 is join 1000 monthly, its quote said join 300 monthly",
+        "order 1 is join 1000 monthly, but its quote said join 300 monthly",
     ),
     "an order's credits": ('UPDATE "order" SET credits = 301 WHERE number = 1', "credits of order 1: 301"),
     "a renewal's credits": ('UPDATE "order" SET credits = 1 WHERE number = 2', "credits of order 2: 1"),
     "an order's state": (
         "UPDATE \"order\" SET state = 'lost' WHERE number = 2",
-        "order 2 is of a kind or state that doesn't exist: renewal, lost",
+        "order 2 has a kind or state that doesn't exist: renewal, lost",
     ),
     "an order that is gone": ('DELETE FROM "order" WHERE number = 1', "order 1 is missing"),
     "a renewal's order that is gone": (
         'DELETE FROM "order" WHERE number = 2',
-        "entry 3 is of order 2, which is missing",
+        "entry 3 belongs to order 2, which is missing",
     ),
     "an expiry day that is no day": (
         "UPDATE lot SET expires_on = '2927' WHERE id = 2",

@@ -28,19 +28,17 @@ def test_where_nothing_is_pending_nothing_is_withdrawn(community: Books) -> None
 
 def test_a_smaller_plan_that_was_to_come_is_named(community: Books) -> None:
     community.order("50")
-    assert replaced(to_400(community)) == [
-        "The change that was to come at a renewal (to 50) is withdrawn by this."
-    ]
+    assert replaced(to_400(community)) == ["This withdraws the pending change to 50."]
 
 
 def test_a_cancellation_is_called_that(community: Books) -> None:
     community.cancel()
-    assert replaced(to_400(community)) == ["The cancellation is withdrawn by this."]
+    assert replaced(to_400(community)) == ["This withdraws the cancellation."]
 
 
 def test_a_change_of_billing_is_called_that_unless_it_stays(community: Books) -> None:
     community.order("200", billing="yearly")
-    assert replaced(to_400(community)) == ["The change of billing that was to come is withdrawn by this."]
+    assert replaced(to_400(community)) == ["This withdraws the pending billing change."]
     assert replaced(to_400(community, billing="yearly")) == []
     assert community.order("400", billing="yearly").billing == "yearly"
     assert community.ledger.account(community.account).pending_billing == "yearly"
@@ -58,5 +56,5 @@ def test_other_billing_promises_nothing_after_a_cancellation(community: Books) -
     community.cancel()
     quote = community.ledger.quote_plan(community.account, "200", billing="yearly")
     told = [str(line) for line in quote.explanation]
-    assert told[2] == "The plan ends on 2026-05-10: nothing is charged or added from then on."
+    assert told[2] == "The plan ends on 2026-05-10. After that, nothing is charged and no credits are added."
     assert not any("billed yearly" in line for line in told)

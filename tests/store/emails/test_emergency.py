@@ -130,7 +130,7 @@ def test_the_list_grows_truer_as_bounces_and_receipts_come(
     ann, *_ = emergency.unreached(blast.id)
     assert (ann.to, ann.name, str(ann.text), str(ann.email)) == (
         *(ANN, "Ann"),
-        "The phone was off or out of reach for too long.",
+        "The phone was off or had no signal for too long.",
         "Their mail server couldn't deliver it.",
     )
 
@@ -170,8 +170,8 @@ def test_who_was_left_out_by_hand_and_who_was_typed_wrongly(
     messages.deliver(stop=Event())
     told = {one.to: (str(one.text), str(one.email)) for one in emergency.unreached(blast.id)}
     assert told["12"] == (
-        "This isn't a number that can be texted.",
-        "They aren't in the address book, so no address is known.",
+        "This number can't receive texts.",
+        "They aren't in your contacts, so Textmeter has no address for them.",
     )
     assert BOB not in told
     assert DEE not in told
@@ -208,7 +208,7 @@ def test_without_an_account_for_emails_the_text_goes(
     emergency = Emergency(store.database, store.credits, store.people, messages, emails, lambda: None)
     sent = emergency.send(texting.id, alarm(groups=(), to=(ANN,)))
     assert sent.campaign is None
-    assert str(sent.untold) == "No email went out: there is no account for emails."
+    assert str(sent.untold) == "No email was sent: there is no email account."
     messages.deliver(stop=Event())
     assert emergency.unreached(sent.blast.id) == []
 
@@ -241,13 +241,13 @@ def test_where_texts_credits_lack_the_email_goes(
     draft = messages.save_draft(alarm(account_id=texting.id))
     sent = emergency.send(texting.id, draft)
     assert sent.campaign is not None
-    assert str(sent.untold).startswith("No text went out: This needs 2 credits")
+    assert str(sent.untold).startswith("No text was sent: This needs 2 credits")
     assert (sent.blast.messages, messages.draft(draft.id)) == (0, None)
     deliver(messages, emails, account)
     assert mailer.to() == ["Ann@Example.com", "cid@example.com"]
     told = {one.name: str(one.text) for one in emergency.unreached(sent.blast.id)}
     assert told == {
-        "Bob": "The account had too few credits.",
+        "Bob": "The account didn't have enough credits.",
         "Dee": "This contact has no phone number.",
     }
     assert store.credits.balance(texting.id).available == 1

@@ -207,7 +207,7 @@ def test_a_check_names_what_is_missing_before_anything_is_tried(senders: EmailSe
 
 
 def test_without_a_server_a_check_says_that_emails_are_simulated(senders: EmailSenders) -> None:
-    assert found(senders, "") == [(Severity.WARNING, "Emails are simulated: none of them leaves.")]
+    assert found(senders, "") == [(Severity.WARNING, "Emails are simulated: none are really sent.")]
 
 
 def test_a_check_in_a_demo_asks_no_server(
@@ -215,7 +215,7 @@ def test_a_check_in_a_demo_asks_no_server(
 ) -> None:
     monkeypatch.setenv("TEXTMETER_MAIL", "smtp://127.0.0.1:1?from=a@example.com&to=b@example.com")
     demo = EmailSenders(store.database, store.settings, demo=True)
-    assert [str(found.says) for found in demo.check("")] == ["Emails are simulated: none of them leaves."]
+    assert [str(found.says) for found in demo.check("")] == ["Emails are simulated: none are really sent."]
 
 
 def test_a_server_out_of_reach_and_a_mailbox_that_is_not_set_up_are_told(senders: EmailSenders) -> None:
@@ -251,7 +251,7 @@ def test_each_step_is_tried_at_postfix_and_dovecot(
         senders.set("office", {"password": "wrong"})
         no_login = found(senders, "office")
     assert [severity for severity, _ in well] == [Severity.OK] * 5
-    assert well[-1][1] == "The mailbox INBOX can be read."
+    assert well[-1][1] == "Textmeter can read the mailbox INBOX."
     assert [severity for severity, _ in no_mailbox] == [*[Severity.OK] * 4, Severity.ERROR]
     assert [severity for severity, _ in no_login] == [Severity.ERROR] * 2  # the mailbox is tried anyhow
     assert "doesn't take the user or the password" in no_login[0][1]

@@ -80,7 +80,7 @@ def test_without_a_receipt_for_three_days_it_counts_as_delivered(
     [message] = messenger.messages(blast.id)
     assert (message.status, str(message.reason)) == (
         Status.DELIVERED,
-        "No receipt came within three days, so this text counts as delivered.",
+        "No receipt arrived within three days, so this text counts as delivered.",
     )
 
 

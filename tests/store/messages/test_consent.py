@@ -70,7 +70,7 @@ def test_who_opts_out_while_a_text_waits_is_not_texted_and_the_credits_come_back
     first, second = messenger.messages(blast.id)
     assert (first.status, str(first.reason)) == (
         Status.FAILED,
-        "Opted out before this text left. It wasn't sent, and its credits came back.",
+        "They opted out before this text went out. It wasn't sent, and its credits were returned.",
     )
     assert second.status is Status.SENT
     balance = store.credits.balance(account.id)

@@ -272,8 +272,8 @@ def test_no_more_is_offered_than_may_be_bought(short: int, bought: int, buy: int
 def test_who_cant_buy_enough_reads_how_much_is_left_and_what_to_do() -> None:
     funds = Funds(10, 0, used=0, held=0, room=PurchaseRoom(cents=2, least=100, most=2_000, bought=1_950))
     assert str(estimate("Hi", people(*"x" * 60), COMMUNITY, funds).problems[-1].says) == (
-        "This needs 60 credits, with 10 left: 50 too few. You can't buy enough: 50 left this month, minimum "
-        "100. Take a larger plan, send it to fewer people, or make it shorter."
+        "This needs 60 credits, with 10 left: 50 too few. You can't buy enough: 50 left this "
+        "month, minimum 100. Change to a larger plan, send it to fewer people, or shorten it."
     )
 
 
@@ -413,16 +413,19 @@ def test_an_estimate_is_the_sum_over_all_recipients(body: str, recipients: list[
     [
         (Allowance(), None),
         (Allowance(interval=20_000_000), None),
-        (Allowance(interval=30_000_000), "At the sender's pace the last text leaves in about 1 minute."),
-        (Allowance(interval=90_000_000), "At the sender's pace the last text leaves in about 3 minutes."),
+        (Allowance(interval=30_000_000), "At this sender's speed, the last text goes out in about 1 minute."),
+        (
+            Allowance(interval=90_000_000),
+            "At this sender's speed, the last text goes out in about 3 minutes.",
+        ),
         (Allowance(interval=1, left_today=3, per_day=1), None),
         (
             Allowance(interval=1, left_today=2, per_day=1),
-            "Only 2 of 3 can leave today by the sender's limit. The last leaves tomorrow.",
+            "The sender's limit lets only 2 of 3 go out today. The last goes out tomorrow.",
         ),
         (
             Allowance(interval=1, left_today=0, per_day=2),
-            "Only 0 of 3 can leave today by the sender's limit. The last leaves in 2 days.",
+            "The sender's limit lets only 0 of 3 go out today. The last goes out in 2 days.",
         ),
     ],
 )

@@ -47,7 +47,7 @@ def said(found: Estimate) -> list[tuple[str, str, bool]]:
         ("{first-name}", "{first-name} won't be filled in. Write {first_name}.", True),
         (
             "[First Name]",
-            "[First Name] goes out as it stands. If you mean the field, write {first_name}.",
+            "[First Name] goes out as it is. If you mean the field, write {first_name}.",
             False,
         ),
         ("*|FNAME|*", "*|FNAME|* won't be filled in. Write {first_name}.", True),
@@ -69,7 +69,7 @@ def test_a_word_in_braces_that_is_nothing_like_a_field_is_said_with_those_there_
     found = estimate("Hi {town} { name }", people(ZOE, fields=WITH_UNIT), TEXTS, PLENTY)
     assert (
         "unknown-field",
-        "There is no field {town}. Fields are {first_name}, {last_name}, {name}, {company}, {unit}.",
+        "There is no field {town}. The fields are {first_name}, {last_name}, {name}, {company}, {unit}.",
         True,
     ) in said(found)
     assert [code for code, *_ in said(found)] == ["near-miss", "unknown-field"]
@@ -89,7 +89,7 @@ def test_a_field_of_ones_own_is_priced_with_each_value_and_said_where_it_is_miss
     assert said(found) == [
         (
             "missing-values",
-            "1 person has no {unit}, so nothing stands there. {unit|there} says something in its place.",
+            "1 person has no {unit}, so the text leaves a gap there. {unit|there} fills it with “there”.",
             False,
         )
     ]

@@ -101,8 +101,8 @@ def test_an_empty_filter_is_left_out_with_its_reason(messenger: Messenger, accou
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("=Gone", "The filter “=Gone” can't be followed: No filter is saved as “Gone”."),
-        ("#gone", "The filter “#gone” can't be followed: There is no group called “gone”."),
+        ("=Gone", "Can't use the filter “=Gone”: There is no saved filter “Gone”."),
+        ("#gone", "Can't use the filter “#gone”: There is no group called “gone”."),
         ("", "The filter “” can't be followed: The filter is empty. Say who it should find."),
     ],
 )

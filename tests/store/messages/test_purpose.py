@@ -170,7 +170,7 @@ def test_a_reason_texts_them_all_the_same_and_is_kept(
         messenger.send(account.id, marketing(BOSTON))
     assert nobody.value.code == "no-recipients"
     assert str(nobody.value.says) == (
-        "Nobody gets it: 1 person is left out. Texted on 2026-04-16, and hasn't written since."
+        "Nobody gets this: 1 person is left out. Texted on 2026-04-16, and hasn't written since."
     )
     blast = messenger.send(account.id, marketing(BOSTON, why="She asked for the address"))
     assert (blast.recipients, blast.why) == (1, "She asked for the address")

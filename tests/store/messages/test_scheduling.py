@@ -212,7 +212,7 @@ def test_more_people_than_agreed_ask_and_moving_agrees_anew(
     one = only_one(messenger, account)
     assert (one.state, one.code, str(one.asks)) == (
         *(Waiting.ASKS, "more"),
-        "It now costs more, or goes to more people, than what was agreed. Nothing was sent.",
+        "This now costs more or goes to more people than you agreed to. Nothing was sent.",
     )
     assert numbers(store, account) == (299, 1, 0)
     look = messenger.scheduled_look(one.id, NOON)
@@ -310,7 +310,7 @@ def test_what_was_due_since_a_backup_was_made_asks_and_what_comes_later_leaves(
     asks, waits = messenger.scheduled(account.id)
     assert (asks.state, asks.code, str(asks.asks)) == (
         *(Waiting.ASKS, "restored"),
-        "It was due since this backup was made, and may have left. Nothing was sent again.",
+        "This was due after the backup was made, so it may have been sent already. Nothing was sent again.",
     )
     assert waits.state is Waiting.WAITING
     messenger.cancel_scheduled(asks.id)

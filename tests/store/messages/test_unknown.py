@@ -200,8 +200,8 @@ def test_a_provider_that_fails_leaves_a_text_unknown_and_the_worker_goes_on(
     unknown, sent = messenger.messages(blast.id)
     assert (unknown.status, sent.status) == (Status.UNKNOWN, Status.SENT)
     assert str(unknown.reason) == (
-        "Handing this text over ended in an error (TimeoutError), so nobody knows whether it left. "
-        "It isn't sent again by itself."
+        "Sending this text failed with an error (TimeoutError), so it may or may not have "
+        "been sent. It isn't sent again automatically."
     )
     assert provider.sought == [ZOE]
     assert numbers(store, account) == (298, 1, 1)

@@ -61,7 +61,7 @@ def test_without_a_card_nothing_is_charged_and_the_way_to_one_is_told(
     assert gateway.card() is None
     answer = charge(gateway)
     assert isinstance(answer, Declined)
-    assert "Put a card on file" in str(answer.says)
+    assert "Add a card" in str(answer.says)
     assert stripe.payments() == []
 
 

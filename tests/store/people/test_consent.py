@@ -149,6 +149,11 @@ def test_they_are_listed_latest_first_by_the_page_and_found_by_name_and_number(
     assert consent.said(1, "nobody") == []
 
 
+def test_a_page_that_is_pasted_into_the_search_finds_nobody(consent: Consent) -> None:
+    consent.opt_out("+14155550101", 1)
+    assert consent.said(1, "long " * 700) == []
+
+
 def test_contacts_of_whom_nothing_was_said_are_told_by_the_page(store: Store, consent: Consent) -> None:
     for at, number in enumerate((ANN, BO, CY)):
         store.people.add(first_name=f"P{at}", phone=number, region="US")

@@ -130,10 +130,10 @@ def test_people_are_found(store: Store, query: str, people: str) -> None:
         ("-#nobody ann", "There is no group called “nobody”."),
         (
             "Flat:4",
-            "Nobody has a field “Flat”. To look for a word with a colon, put quotes around it.",
+            "Nobody has a field “Flat”. To search for a word with a colon, put it in quotes.",
         ),
-        ("=Near", "No filter is saved as “Near”."),
-        ("last-text:soon", "last-text: takes >30d (longer ago), <7d (more recent) or never, not “soon”."),
+        ("=Near", "There is no saved filter “Near”."),
+        ("last-text:soon", "last-text: must be >30d (longer ago), <7d (more recent) or never, not “soon”."),
     ],
 )
 def test_what_cant_be_followed_is_told_and_never_empty(store: Store, query: str, says: str) -> None:
@@ -215,6 +215,11 @@ def test_an_audience_names_groups_in_whole_and_is_nobody_where_nothing_is_said(
 ) -> None:
     with pytest.raises(FilterMistake):
         store.people.filtered(query, 1)
+
+
+def test_a_filter_may_have_as_many_words_as_it_can_at_most(store: Store) -> None:
+    assert names(store, "#buyers " * 20, 1) == ["José", "Zoë", "Bo"]
+    assert names(store, '"zo" ' * 10 + "-unit:9 " * 10, 1) == ["Zoë"]
 
 
 # Saved

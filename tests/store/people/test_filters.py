@@ -66,9 +66,9 @@ def test_how_long_ago_is_counted_in_days(written: str, days: int) -> None:
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("last-text:abc", "last-text: takes >30d (longer ago), <7d (more recent) or never, not “abc”."),
-        ("ann last-text:", "last-text: takes >30d (longer ago), <7d (more recent) or never."),
-        ("last-text:30d", "last-text: takes >30d (longer ago), <7d (more recent) or never, not “30d”."),
+        ("last-text:abc", "last-text: must be >30d (longer ago), <7d (more recent) or never, not “abc”."),
+        ("ann last-text:", "last-text: must be >30d (longer ago), <7d (more recent) or never."),
+        ("last-text:30d", "last-text: must be >30d (longer ago), <7d (more recent) or never, not “30d”."),
         (
             "last-text:>30",
             "“>30” needs a unit: d (days), w (weeks), m (months) or y (years), such as >30d.",
@@ -80,6 +80,8 @@ def test_how_long_ago_is_counted_in_days(written: str, days: int) -> None:
         ('ann "open hou', "The quote in \"open hou isn't closed."),
         ('-#"open hou', "The quote in -#\"open hou isn't closed."),
         ('company:"', "The quote in company:\" isn't closed."),
+        ("word " * 21, "A search can have 20 words at most."),
+        ("-#group " * 700, "A search can have 20 words at most."),
     ],
 )
 def test_a_mistake_says_what_is_wrong(query: str, says: str) -> None:

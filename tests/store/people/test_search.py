@@ -92,3 +92,11 @@ def test_where_only_some_are_offered_the_likeliest_are(people: AddressBook) -> N
 )
 def test_what_was_typed_is_found_in_what_is_shown(text: str, typed: str, seen: list[str]) -> None:
     assert [text[found.start : found.stop] for found in marked(text, typed)] == seen
+
+
+@pytest.mark.parametrize(
+    "page", ["long " * 700, "Anna " * 5000, "- " * 900], ids=["words", "a name", "signs"]
+)
+def test_a_page_that_is_pasted_means_nobody_or_whom_its_words_name(people: AddressBook, page: str) -> None:
+    found = [one.contact.name for one in people.suggest(page, limit=9)]
+    assert found == (["Anna Adams", "Anna Exner"] if page.startswith("Anna") else [])

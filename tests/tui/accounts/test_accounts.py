@@ -131,11 +131,11 @@ async def test_another_account_of_any_product_is_opened_and_shown(
         await settled(pilot)
         await press(pilot, "n")
         assert front(app) is AnotherAccountScreen
-        assert "Look round" not in words(app)
+        assert "Explore" not in words(app)
         await press(pilot, "escape")
         assert front(app) is AccountsScreen
         await press(pilot, "n", *["down"] * 2, "enter", *["down"] * 5, *TO_PAY)
-        assert "Done. This is your order 1." in words(app)
+        assert "Done. Your order number is 1." in words(app)
         await press(pilot, "escape")
         assert front(app) is HomeScreen
         assert "1,000 credits left" in words(app)

@@ -39,9 +39,9 @@ async def test_enter_on_open_makes_the_account_that_is_shown(tmp_path: Path) -> 
         await settled(pilot)
         assert front(app) is WelcomeScreen
         # The plan's price for the 12 days left of May's 31: 12/31 of $10.00.
-        assert "Today: $3.87, which is $10.00 for 12 of 31 days, today included." in words(app)
+        assert "Today: $3.87, which is $10.00 for 12 of 31 days including today." in words(app)
         await press(pilot, *TO_OPEN, *TO_PAY)
-        assert "Done. This is your order 1." in words(app)
+        assert "Done. Your order number is 1." in words(app)
         await press(pilot, "escape")
         assert isinstance(app.screen, HomeScreen)
         assert "300 credits left" in words(app)
@@ -134,7 +134,7 @@ async def test_a_name_that_is_nowhere_chooses_nothing(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, *["down"] * 5, "enter", *"zzz", "enter")
         assert isinstance(app.screen, PickScreen)
-        assert "Nothing is called that." in words(app)
+        assert "No matches." in words(app)
 
 
 async def test_the_language_changes_at_once_and_the_choices_stay(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ async def test_a_look_round_says_that_it_is_one_and_leaves_the_database_alone(tm
         await settled(pilot)
         await press(pilot, *TO_OPEN, "down", "enter")
         assert isinstance(app.screen, HomeScreen)
-        assert "Demo, not kept" in words(app).splitlines()[0]
+        assert "Demo, not saved" in words(app).splitlines()[0]
         [(_, _, file)] = app.store.database.execute("PRAGMA database_list")
         assert Path(file).exists()
     assert not Path(file).parent.exists()
@@ -191,7 +191,7 @@ async def test_all_of_it_fits_into_the_smallest_terminal(tmp_path: Path) -> None
         await settled(pilot)
         shown = words(app)
         assert "Text your contacts" in shown
-        assert "Look round with demo data" in shown
+        assert "Look around with demo data" in shown
 
 
 PRODUCTS = ["Agent email", "Agent texts", "Community texts"]
@@ -217,7 +217,7 @@ async def test_every_product_is_offered_with_its_plans_and_all_of_the_form_is_se
             shown = words(app)
             assert product in shown
             assert "Text your contacts" in shown
-            assert "Look round with demo data" in shown
+            assert "Look around with demo data" in shown
 
 
 async def test_each_plan_of_a_community_takes_one_line_where_one_is_chosen(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ async def test_a_trial_costs_nothing_and_asks_for_no_billing(tmp_path: Path) -> 
         await choose(pilot, "Product", *"community")
         await choose(pilot, "Plan", *"trial")
         shown = words(app)
-        assert "Today: nothing is charged." in shown
+        assert "Today: no charge." in shown
         assert "Billed" not in shown
         assert "Renewal day" not in shown
         app.screen.open()  # type: ignore[attr-defined]

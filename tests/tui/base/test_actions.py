@@ -34,12 +34,31 @@ class Office(TextmeterScreen):
         self.may_answer = asyncio.Event()
 
     def actions(self) -> Iterable[Action]:
-        yield Action("office.ring", "r", N_("Open"), N_("Every credit"), self.ring, why_not=lambda: self.why)
         yield Action(
-            "office.keys", "k", N_("Add"), N_("Every credit"), self.ring, shown=lambda: self.has_keys
+            "office.ring",
+            "r",
+            N_("Open"),
+            N_("Every credit you got or used"),
+            self.ring,
+            why_not=lambda: self.why,
         )
-        yield Action("office.fail", "x", N_("Delete"), N_("Every credit"), self.fail)
-        yield Action("office.next", "n", N_("Next"), N_("Every credit"), self.ring, words=lambda: "Next door")
+        yield Action(
+            "office.keys",
+            "k",
+            N_("Add"),
+            N_("Every credit you got or used"),
+            self.ring,
+            shown=lambda: self.has_keys,
+        )
+        yield Action("office.fail", "x", N_("Delete"), N_("Every credit you got or used"), self.fail)
+        yield Action(
+            "office.next",
+            "n",
+            N_("Next"),
+            N_("Every credit you got or used"),
+            self.ring,
+            words=lambda: "Next door",
+        )
 
     def ring(self) -> None:
         self.rung += 1
@@ -89,7 +108,7 @@ async def test_pointing_at_a_key_says_what_it_is_for_or_why_it_is_off(tmp_path: 
         office = await opened(pilot)
         bar = office.query_one(KeyBar)
         await pilot.hover(KeyBar, offset=(2, 0))
-        assert str(bar.tooltip) == "Every credit"
+        assert str(bar.tooltip) == "Every credit you got or used"
         office.why = sentence(CLOSED)
         await pilot.hover(KeyBar, offset=(3, 0))
         assert str(bar.tooltip) == CLOSED

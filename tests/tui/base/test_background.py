@@ -86,7 +86,7 @@ async def test_nobody_gets_the_mail_of_a_look_round(tmp_path: Path, monkeypatch:
             await settled(pilot)
             app.screen.look_round()  # type: ignore[attr-defined]
             await settled(pilot)
-            assert "Demo, not kept" in words(app)
+            assert "Demo, not saved" in words(app)
             while not_mailed(app.store):
                 await pilot.pause(0.01)
         assert inbox.mails == []

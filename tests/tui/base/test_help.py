@@ -16,7 +16,7 @@ async def test_f1_helps_with_the_focused_part_then_its_screen_then_all_keys(tmp_
         await press(pilot, "f1")
         shown = words(app)
         order = [
-            "Up and Down choose a line, Enter opens it.",
+            "Up and Down select a line, Enter opens it.",
             "The large number is what you can still send today.",
             "Where you are",
             "On this screen",

@@ -49,4 +49,4 @@ async def test_what_needs_the_database_is_off_until_it_is_open() -> None:
         assert "F1 Help" not in off(app)
         await pilot.press("f7")
         await settled(pilot)
-        assert toasts(app) == ["The database is still being opened."]
+        assert toasts(app) == ["The database is still opening."]

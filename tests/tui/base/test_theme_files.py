@@ -56,11 +56,11 @@ def test_colours_that_can_hardly_be_read_are_named_as_the_file_names_them(themes
     [
         ("name = 1 2", "", 1, "it isn't TOML"),
         ("[colors]\nbackground = '#000000'", "colors.foreground", 1, "this key is missing"),
-        (DUSK.replace('"#191724"', '"black"'), "colors.background", 4, 'it takes a color such as "#7fb4d6"'),
-        (DUSK.replace('"#191724"', "19"), "colors.background", 4, "it takes text in quotes"),
+        (DUSK.replace('"#191724"', '"black"'), "colors.background", 4, 'must be a color such as "#7fb4d6"'),
+        (DUSK.replace('"#191724"', "19"), "colors.background", 4, "must be text in quotes"),
         (DUSK + 'gold = "#ffffff"', "colors.gold", 6, "this key isn't known"),
         ("colours = 1\n" + DUSK, "colours", 1, "this key isn't known"),
-        ('dark = "yes"\n' + DUSK, "dark", 1, "it takes true or false"),
+        ('dark = "yes"\n' + DUSK, "dark", 1, "must be true or false"),
         ("colors = 1", "colors", 1, "it takes a table"),
         ("dark = true", "colors", 0, "this key is missing"),
     ],
@@ -129,14 +129,15 @@ async def test_one_is_chosen_followed_and_kept_while_its_file_is_broken(tmp_path
         assert app.screen.styles.background.hex == "#191724"
         (told,) = toasts(app)
         assert told == (
-            "The look can't be used. dusk.toml, line 4, colors.background: it takes a color such as "
-            '"#7fb4d6". The colors stay as they were.'
+            "This theme can't be used. dusk.toml, line 4, colors.background: must be a color "
+            'such as "#7fb4d6". The colors haven\'t changed.'
         )
         file.write_text(DUSK.replace("#f6c177", "#403d52"), encoding="utf-8")
         app.look()
         await settled(pilot)
         assert app.screen.styles.background.hex == "#191724"
-        assert "Dusk: hard to read on its background: money. Their contrast is below 4.5." in toasts(app)
+        told = "Dusk: these colors are hard to read on their background: money. Their contrast is below 4.5."
+        assert told in toasts(app)
     assert store.settings.read("theme") == "dusk.toml"
 
 

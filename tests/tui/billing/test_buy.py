@@ -121,10 +121,10 @@ async def test_a_text_that_lacks_50_credits_is_sent_after_100_were_bought(tmp_pa
         assert on(app, ComposeScreen)
         assert app.screen.query_one(Composer).text == BLAST.body
         assert "500 people" in shown(app)
-        assert "Bought ones among them 50" in shown(app)
+        assert "From purchased 50" in shown(app)
         assert "Left after 50" in shown(app)
         await press(pilot, "f5")
-        assert "500 credits (50 of them bought)" in shown(app)
+        assert "500 credits (50 purchased)" in shown(app)
         await press(pilot, "enter")
         assert on(app, BlastScreen)
     (blast,) = store.messages.blasts(account.id)
@@ -188,8 +188,8 @@ async def test_the_price_or_the_reason_is_told_at_every_key(
             ("9", "999 credits for $19.98"),
             ("backspace", "so 99 are too few."),
             ("home", "so 99 are too few."),
-            ("1", "199 credits for $3.98 · 599 left with them"),
-            ("2", "1,299 credits for $25.98 · 1,699 left with them"),
+            ("1", "199 credits for $3.98 · 599 available afterward"),
+            ("2", "1,299 credits for $25.98 · 1,699 available afterward"),
             ("0", "12,099 credits are too many"),
         ):
             await pilot.press(key)
@@ -236,7 +236,7 @@ async def test_in_a_trial_nothing_can_be_bought_and_a_text_says_so(tmp_path: Pat
         app.post_message(BuyCredits())
         await settled(pilot)
         said = shown(app)
-        assert "No credits can be bought during a trial. Choose a plan first: F12." in said
+        assert "You can't buy credits during a trial. Choose a plan first: F12." in said
         assert "50" not in said
         assert "How many credits?" not in said
         await press(pilot, "enter")
@@ -250,7 +250,7 @@ async def test_where_none_are_sold_there_is_no_key_for_it(tmp_path: Path) -> Non
         assert on(app, HomeScreen)
         await pilot.press("ctrl+p", *"buy credits")
         await settled(pilot)
-        assert "Nothing has that name." in shown(app)
+        assert "No action has that name." in shown(app)
 
 
 async def test_the_plans_lead_to_it_and_back(tmp_path: Path) -> None:
@@ -353,7 +353,7 @@ async def test_a_card_that_isnt_known_places_no_order(tmp_path: Path) -> None:
         await press(pilot, "b", "enter", "a", "enter")
         assert on(app, BuyOrderScreen)
         assert "The payment provider didn't answer." in shown(app)
-        assert "The card on file isn't known yet." in toasts(app)[-1]
+        assert "Still checking the card on file." in toasts(app)[-1]
     assert gateway.asked == []
 
 

@@ -66,11 +66,11 @@ async def test_what_costs_less_than_a_cent_is_priced_by_the_thousand(tmp_path: P
     app = make_app(subscribed(tmp_path, "agent-email", "free"), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Each thousand" in words(app)
+        assert "Per 1,000" in words(app)
         assert row(app, "5,000") == "5,000 $0.00 $0.00 ● In use"
         assert row(app, "10,000") == "10,000 $9.00 $0.90"
         assert row(app, "50,000") == "50,000 $35.00 $0.70"
-        assert "You have 5,000 emails a month, free of charge." in words(app)
+        assert "You have 5,000 emails a month, free." in words(app)
 
 
 async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp
         assert row(app, "300") == "300 $10.00 $0.033 $30.00 350 missing"
         assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● In use ✓ Fits you best"
         await press(pilot, "up")
-        assert "It would have run out: 350 credits short." in " ".join(words(app).split())
+        assert "You would have run out: 350 credits short." in " ".join(words(app).split())
 
 
 async def test_whoever_is_new_is_told_when_it_will_be_known_which_plan_fits(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ async def test_whoever_is_new_is_told_when_it_will_be_known_which_plan_fits(tmp_
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         shown = " ".join(words(app).split())
-        assert "Which plan fits you best can be told after your first whole month." in shown
+        assert "After your first full month, you'll see which plan fits you best." in shown
         assert "✓" not in shown
         assert "3 months" not in shown
 
@@ -111,7 +111,7 @@ async def test_a_community_of_236_isnt_told_that_a_plan_for_fifty_fits(tmp_path:
         await settled(pilot)
         assert row(app, "800") == "800 400 $30.00 $0.038 $30.00 ● In use ✓ Fits you best"
         await press(pilot, "home")
-        assert "It is made for fewer accounts than you have contacts." in " ".join(words(app).split())
+        assert "It's meant for fewer accounts than you have contacts." in " ".join(words(app).split())
 
 
 async def test_keys_do_no_harm_where_the_plans_can_not_be_read(
@@ -214,7 +214,7 @@ async def test_the_plan_in_use_can_not_be_chosen_and_it_says_so(tmp_path: Path) 
         await settled(pilot)
         await press(pilot, "enter")
         assert at(app, PlansScreen)
-        assert toasts(app) == ["300 is the plan already. Nothing was changed."]
+        assert toasts(app) == ["You already have the plan 300. Nothing was changed."]
         await pilot.pause()
 
 
@@ -229,7 +229,7 @@ async def test_a_pending_change_is_told_and_withdrawn_with_a_second_press(tmp_pa
         assert row(app, "200").endswith("→ From Jun 16 on")
         await press(pilot, "z")
         assert store.credits.account().pending_plan == "100"
-        assert "Really withdraw" in words(app)
+        assert "Withdraw it" in words(app)
         await press(pilot, "z")
         assert store.credits.account().pending_plan is None
         assert "It renews on Jun 16, 2026: 400 credits for $20.00." in words(app)
@@ -276,7 +276,7 @@ async def test_a_trial_tells_when_it_ends(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "You have a trial of 10 credits." in words(app)
-        assert "It ends on May 16, 2026 by itself, and nothing is charged." in words(app)
+        assert "It ends on May 16, 2026 automatically, at no charge." in words(app)
 
 
 async def test_a_year_that_is_paid_for_is_not_told_as_due_next_month(tmp_path: Path) -> None:

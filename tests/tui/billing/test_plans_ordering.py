@@ -32,7 +32,7 @@ async def test_a_quote_tells_charge_credits_and_renewal_before_anything_costs(tm
         assert "+700 Credits now: 700 credits more" in shown(app)
         assert "$30.00 Next renewal on Jun 1, 2026: $30.00, 1,000 credits." in shown(app)
         assert "Step 1 of 4" in shown(app)
-        assert "Go on to the card · nothing is ordered yet" in shown(app)
+        assert "Continue to the card · nothing ordered yet" in shown(app)
 
 
 async def test_four_steps_lead_to_an_upgrade_and_its_receipt(tmp_path: Path) -> None:
@@ -43,15 +43,15 @@ async def test_four_steps_lead_to_an_upgrade_and_its_receipt(tmp_path: Path) -> 
         await press(pilot, *UPGRADE, "enter")
         assert "Visa" in shown(app)
         assert "4242" in shown(app)
-        assert "$7.74 is charged when you place the order, not before." in shown(app)
+        assert "You pay $7.74 when you place the order, not before." in shown(app)
         await press(pilot, "enter")
         assert "Step 3 of 4" in shown(app)
         await press(pilot, "end", "a")
-        assert "Place the order, and pay $7.74 with Visa 4242" in shown(app)
+        assert "Place order and pay $7.74 with Visa 4242" in shown(app)
         assert plan(store) == "300"
         await press(pilot, "enter")
         assert at(app, OrderScreen)
-        assert "Done. This is your order 3." in shown(app)
+        assert "Done. Your order number is 3." in shown(app)
         assert "$7.74 paid with Visa 4242." in shown(app)
         assert plan(store) == "1000"
         assert "1,300 credits left" in shown(app)
@@ -82,11 +82,11 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, *UPGRADE, "enter", "enter")
-        assert "Read on to the end" in shown(app)
+        assert "Read to the end" in shown(app)
         assert "Enter" not in shown(app)
         await press(pilot, "a", "enter")
         assert "Step 3 of 4" in shown(app)
-        assert toasts(app) == ["Press a to accept the terms, once read to their end."]
+        assert toasts(app) == ["Press a to accept the terms after reading to the end."]
         await press(pilot, "pagedown", "pagedown", "a")
         assert "Step 4 of 4" in shown(app)
         await pilot.pause()
@@ -103,16 +103,16 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
                 "A smaller plan begins at once",
                 "What was paid is not paid back",
                 "The plan then ends at the next renewal.",
-                "What is left of its credits lapses with it.",
+                "Any credits left lapse with it.",
             ),
         ),
         (
             "agent-email",
             "10000",
             (
-                "What a month leaves lapses at its end.",
+                "Whatever you don't use lapses at the end of the month.",
                 "You pay the difference of the prices.",
-                "It ends at once, and you go on with 5,000 emails a month.",
+                "It ends right away, and you continue with 5,000 emails a month.",
             ),
         ),
         (
@@ -121,8 +121,8 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             (
                 "up to 1,200 credits with the new ones",
                 "never expire",
-                "A smaller plan begins at the next renewal.",
-                "What is left of its credits stays yours.",
+                "A smaller plan starts at the next renewal.",
+                "Any credits left stay yours.",
             ),
         ),
     ],
@@ -159,7 +159,7 @@ async def test_a_downgrade_at_the_renewal_asks_for_no_card(tmp_path: Path) -> No
         await press(pilot, "up", "enter")
         assert "Step 1 of 3" in shown(app)
         await press(pilot, "enter", "end", "a")
-        assert "Place the order; nothing is charged now" in shown(app)
+        assert "Place order; nothing is charged now" in shown(app)
         await press(pilot, "enter")
         assert "Nothing was charged." in shown(app)
         assert (plan(store), account(store).pending_plan) == ("200", "100")
@@ -192,7 +192,7 @@ async def test_cancelling_is_two_steps_without_card_or_terms(tmp_path: Path) -> 
         assert "Plan cancelled" in shown(app)
         assert account(store).pending_plan == "none"
         await press(pilot, "escape")
-        assert "It ends on Jun 1, 2026, and nothing is charged then." in shown(app)
+        assert "It ends on Jun 1, 2026, with no further charge." in shown(app)
 
 
 async def test_cancelling_a_paid_email_plan_goes_on_free_at_once(tmp_path: Path) -> None:
@@ -201,11 +201,11 @@ async def test_cancelling_a_paid_email_plan_goes_on_free_at_once(tmp_path: Path)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "x")
-        assert "Cancel 10,000 emails a month, and go on with 5,000 emails a month" in shown(app)
+        assert "Cancel 10,000 emails a month and continue with 5,000 emails a month" in shown(app)
         await press(pilot, "enter", "enter")
         assert plan(store) == "free"
         await press(pilot, "escape")
-        assert "You have 5,000 emails a month, free of charge." in shown(app)
+        assert "You have 5,000 emails a month, free." in shown(app)
         assert "Cancel plan" not in shown(app)
 
 
@@ -240,7 +240,7 @@ async def test_the_same_plan_can_be_paid_by_the_year_from_the_next_renewal_on(tm
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "v", "enter")
-        assert "Pay yearly for 400 credits a month for 200 accounts" in shown(app)
+        assert "Switch 400 credits a month for 200 accounts to yearly billing" in shown(app)
         await press(pilot, "enter", "end", "a", "enter", "escape")
         assert account(store).pending_billing == "yearly"
         assert (

@@ -156,7 +156,7 @@ async def test_what_was_declined_is_paid_from_the_orders_with_another_card(tmp_p
         await press(pilot, "p")
         assert "The card was declined" in toasts(app)[-1]
         await press(pilot, "c", "enter", "p")
-        assert "All is paid." in toasts(app)
+        assert "Everything is paid." in toasts(app)
         assert lines(app)[0] == "› 3 Jun 1, 2026 Renewal: 300 credits $10.00 ✓ paid"
         assert "Pay now" not in shown(app)
         await press(pilot, "escape")
@@ -206,10 +206,10 @@ async def test_the_test_cards_say_which_of_them_pay(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "c")
         assert "Mastercard 4444 pays" in shown(app)
-        assert "Visa 9995 declined: no money" in shown(app)
+        assert "Visa 9995 declined: insufficient funds" in shown(app)
         await press(pilot, "down", "enter")
         assert at(app, PlansScreen)
-        assert toasts(app) == ["Mastercard 4444 is on file now."]
+        assert toasts(app) == ["Mastercard 4444 is now on file."]
         assert str(store.gateway.card()) == "Mastercard 4444"
         await pilot.pause()
 
@@ -225,7 +225,7 @@ async def test_a_provider_s_own_page_is_opened_or_its_address_copied(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "c")
-        assert "There is no card on file yet." in shown(app)
+        assert "No card on file yet." in shown(app)
         assert "Another card › Open the payment provider's page in a browser Copy its address" in shown(app)
         assert gateway.link in shown(app)
         await press(pilot, "enter")
@@ -248,7 +248,7 @@ async def test_a_provider_that_can_not_be_reached_is_asked_again(tmp_path: Path)
         assert "✗ The provider can't be reached." in shown(app)
         gateway.reachable = True
         await press(pilot, "r")
-        assert "There is no card on file yet." in shown(app)
+        assert "No card on file yet." in shown(app)
         assert "reached" not in shown(app)
 
 
@@ -278,7 +278,7 @@ async def test_an_account_to_play_with_is_paid_with_test_cards_whoever_charges_o
         await press(pilot, "c")
         assert "Another test card" in shown(app)
         await press(pilot, "escape", "down", "enter", "enter")
-        assert "This is a test card: no money moves." in shown(app)
+        assert "This is a test card: no real money is charged." in shown(app)
 
 
 async def test_a_receipt_of_emails_counts_emails(tmp_path: Path) -> None:
@@ -297,5 +297,5 @@ async def test_the_answer_of_every_test_card_fits_a_small_window(tmp_path: Path)
         await settled(pilot)
         await press(pilot, "c")
         assert {card.declines for card in NUMBERS.values()} == set(ANSWERS)
-        assert "Visa 9995 declined: no money" in shown(app)
+        assert "Visa 9995 declined: insufficient funds" in shown(app)
         assert "…" not in shown(app)

@@ -39,7 +39,7 @@ async def test_a_declined_card_changes_nothing_and_another_one_pays(tmp_path: Pa
         await settled(pilot)
         await press(pilot, *TO_THE_ORDER, "enter")
         assert "✗ The card was declined, and the bank doesn't say why. Nothing was charged." in shown(app)
-        assert "Another card" in shown(app)
+        assert "Change card" in shown(app)
         assert (plan(store), len(store.credits.orders(1))) == ("300", 2)
         await press(pilot, "e")
         assert at(app, CardScreen)
@@ -179,7 +179,7 @@ async def test_an_answer_that_got_lost_is_asked_for_again_and_charged_once(tmp_p
         await settled(pilot)
         await press(pilot, *TO_THE_ORDER, "enter")
         assert "It is asked again by itself." in shown(app)
-        assert "Your order waits: it is done by itself as soon as it is paid." in shown(app)
+        assert "Your order is on hold. It goes through as soon as it's paid." in shown(app)
         gateway.lost = False
         await press(pilot, "enter")
         assert at(app, OrderScreen)
@@ -209,11 +209,11 @@ async def test_an_unpaid_order_leads_to_the_orders(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "! 1 order is not paid yet. Press g o to see it." in shown(app)
+        assert "! 1 unpaid order. Press g o to see it." in shown(app)
         await press(pilot, "x")
         assert "is to be paid first" not in shown(app)  # a cancellation costs nothing
         await press(pilot, "escape", "down", "enter")
-        assert "! Order 3 is not paid yet, and is to be paid first." in shown(app)
+        assert "! Order 3 is unpaid. Pay it first." in shown(app)
         await press(pilot, "escape", "up", *TO_THE_ORDER, "enter")
         assert "✗ Order 3 isn't paid yet" in shown(app)
         await press(pilot, "g", "o")
@@ -229,10 +229,10 @@ async def test_without_a_card_the_step_says_what_to_do(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, *UPGRADE, "enter", "enter")
-        assert "There is no card on file yet. Press e to put one there." in shown(app)
-        assert "C Put a card on file · nothing is ordered yet" in shown(app)
+        assert "No card on file yet. Press e to add one." in shown(app)
+        assert "C Add a card · nothing ordered yet" in shown(app)
         assert "Step 2 of 4" in shown(app)
-        assert toasts(app) == ["There is no card on file yet. Press e to put one there."]
+        assert toasts(app) == ["No card on file yet. Press e to add one."]
         await press(pilot, "e")
         assert gateway.link in shown(app)
         gateway.on_file = Card("Mastercard", "4444", "2031-07")

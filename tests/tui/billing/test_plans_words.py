@@ -98,7 +98,7 @@ def test_an_order_says_how_it_stands() -> None:
     unpaid = PURCHASE._replace(state=OrderState.UNPAID, card="")
     said = [ENGLISH.say(state_words(order)) for order in (PURCHASE, PURCHASE._replace(cents=0), due, unpaid)]
     assert said == ["paid", "no charge", "being charged", "not paid"]
-    assert ENGLISH.say(payment_words(unpaid)) == "The card was declined. Press $ to pay it now."
+    assert ENGLISH.say(payment_words(unpaid)) == "Your card was declined. Press $ to pay it now."
 
 
 def test_a_purchase_is_no_change_of_the_plan() -> None:
@@ -123,7 +123,7 @@ def test_what_differs_between_two_quotes_is_named_one_by_one() -> None:
         "Charged at the next renewal: $35.00 instead of $30.00.",
     ]
     said = [ENGLISH.say(says) for says in differences(QUOTE, QUOTE._replace(from_plan="3000"))]
-    assert said == ["The plan that it begins with is another one now."]
+    assert said == ["Your current plan has changed in the meantime."]
 
 
 def said(product_id: str, **changes: object) -> dict[str, str]:
@@ -135,7 +135,7 @@ def said(product_id: str, **changes: object) -> dict[str, str]:
 
 def test_terms_of_a_year_say_when_the_card_is_charged() -> None:
     assert "The card on file is charged once a year" in said("community-texts")["Service"]
-    assert "The card on file is charged at each renewal." in said("agent-texts")["Service"]
+    assert "Your card is charged at each renewal." in said("agent-texts")["Service"]
 
 
 def test_terms_of_what_is_free_charge_no_card() -> None:
@@ -144,10 +144,10 @@ def test_terms_of_what_is_free_charge_no_card() -> None:
 
 def test_terms_follow_rules_that_no_shipped_product_has() -> None:
     kept = said("community-texts", most_allotments=None, purchases=None)
-    assert "What a month leaves rolls over, and stays." in kept["Service"]
+    assert "Whatever you don't use rolls over and stays yours." in kept["Service"]
     texts = CATALOG.product("agent-texts")
     back = said("agent-texts", changes=texts.changes._replace(cancel_to="300"))
-    assert back["Cancellation"].endswith("You go on with 300 credits a month.")
+    assert back["Cancellation"].endswith("You continue with 300 credits a month.")
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_a_withdrawal_says_what_was_to_come(pending: str, says: str) -> None:
     assert ENGLISH.say(order_words(COMMUNITY, order)) == says
     facts = dict(receipt_facts(ENGLISH, COMMUNITY, order, "America/New_York"))
     assert facts["Plan"] == "400 credits a month for 200 accounts"
-    assert "Plan before" not in facts
+    assert "Previous plan" not in facts

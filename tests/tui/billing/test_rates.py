@@ -25,7 +25,7 @@ async def test_every_country_has_its_credits(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "g", "r")
         assert where(app) == "Rates"
-        assert "Credits by country, for one segment of a text  ·  245 countries" in words(app)
+        assert "Credits per text segment, by country  ·  245 countries" in words(app)
         assert lines(app)[0] == "Afghanistan +93 5 15"
         await press(pilot, "down")
         assert "› Åland Islands" in words(app)
@@ -53,7 +53,7 @@ async def test_what_is_no_country_is_said(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "g", "r", *"atlantis")
-        assert "No country is called atlantis." in words(app)
+        assert "No country matches atlantis." in words(app)
         await press(pilot, "escape")
         assert where(app) == "Plans"
 

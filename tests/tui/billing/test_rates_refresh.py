@@ -100,13 +100,13 @@ async def test_who_goes_back_changes_nothing(store: Store, provider: Selling, tm
 
 
 async def test_trouble_stands_where_it_happened_and_is_asked_again(store: Store, provider: Selling) -> None:
-    says = sentence("Twilio doesn't answer."), sentence("Try again.")
+    says = sentence("Twilio isn't answering."), sentence("Try again.")
     provider.trouble = NoPrices(Finding(Severity.ERROR, *says))
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "g", "r", "shift+f7")
-        assert "Twilio doesn't answer. Nothing was changed. Try again." in shown(app)
+        assert "Twilio isn't answering. Nothing was changed. Try again." in shown(app)
         provider.trouble = None
         await press(pilot, "r")
         assert "By the prices at" in shown(app)
@@ -133,7 +133,7 @@ async def test_prices_that_change_nothing_say_so(store: Store, provider: Selling
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "g", "r", "shift+f7", "enter")
-        assert "There is nothing to change." in shown(app)
+        assert "Nothing to change." in shown(app)
         assert where(app) == "Rates"
 
 

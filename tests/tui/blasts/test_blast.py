@@ -88,7 +88,7 @@ async def test_cancelling_asks_once_and_gives_the_credits_back(tmp_path: Path) -
         await press(pilot, "x")
         assert "50 cancelled" in words(app)
         assert "600 credits left" in words(app)
-        assert "50 messages were cancelled; their credits are back." in toasts(app)
+        assert "50 messages cancelled; their credits are back." in toasts(app)
         await pilot.pause()
 
 
@@ -98,7 +98,7 @@ async def test_what_has_left_cant_be_cancelled_and_it_says_so(tmp_path: Path) ->
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await opened(app, pilot, blast)
         await press(pilot, "x")
-        assert toasts(app) == ["Nothing is waiting any more: what has left can't be called back."]
+        assert toasts(app) == ["There's nothing left to cancel: what has gone out can't be recalled."]
         await pilot.pause()
 
 
@@ -127,7 +127,7 @@ async def test_what_is_cancelled_is_told_wherever_one_is_by_then(
             await pilot.pause()
         go_on.set()
         await settled(pilot)
-        assert "50 messages were cancelled; their credits are back." in toasts(app)
+        assert "50 messages cancelled; their credits are back." in toasts(app)
         assert "600 credits left" in words(app)
         await pilot.pause()
 
@@ -138,11 +138,11 @@ async def test_who_only_looks_sees_that_cancelling_is_off_and_why(tmp_path: Path
     app = make_app(Store(str(tmp_path / "textmeter.sqlite3"), clock=FixedClock(NOW), person=vic))
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
-        assert "x Cancel the rest" in off(app)
+        assert "x Cancel rest" in off(app)
         offered = {command.title: command.help for command in app.get_system_commands(app.screen)}
-        assert "Ask a sender or an owner" in offered["Cancel the rest"]
+        assert "Ask a sender or an owner" in offered["Cancel rest"]
         await press(pilot, "f1")
-        (line,) = [line for line in words(app).splitlines() if "Cancel the rest" in line]
+        (line,) = [line for line in words(app).splitlines() if "Cancel rest" in line]
         assert "You are a viewer here" in line
 
 
@@ -151,9 +151,9 @@ async def test_what_can_be_done_now_is_not_dimmed(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
-        assert "x Cancel the rest" not in off(app)
+        assert "x Cancel rest" not in off(app)
         await press(pilot, "x", "x")
-        assert "x Cancel the rest" in off(app)  # nothing waits any more
+        assert "x Cancel rest" in off(app)  # nothing waits any more
 
 
 async def test_a_person_settles_what_nobody_knows(tmp_path: Path) -> None:
@@ -161,11 +161,11 @@ async def test_a_person_settles_what_nobody_knows(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
-        assert "It didn't leave" in words(app)
+        assert "Not sent" in words(app)
         await press(pilot, "minus")
         assert store.messages.blast(blast.id).counts == {Status.DELIVERED: 40, Status.FAILED: 2}
         assert "2 failed" in words(app)
-        assert "It didn't leave" not in words(app)
+        assert "Not sent" not in words(app)
 
 
 async def test_settling_is_only_for_what_is_unknown(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ async def test_settling_is_only_for_what_is_unknown(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await opened(app, pilot, blast)
         await press(pilot, "down", "y")
-        assert toasts(app) == ["Only for a message whose status is unknown: move the cursor to one."]
+        assert toasts(app) == ["Only for a message with the status “unknown”: move the cursor to one."]
         assert store.messages.blast(blast.id).counts[Status.UNKNOWN] == 1
         await pilot.pause()
 
@@ -342,7 +342,7 @@ async def test_another_kind_of_file_is_refused_where_it_was_typed(tmp_path: Path
         await press(pilot, "percent_sign")
         app.screen.query_one(PathField).value = str(tmp_path / "proof.doc")
         await press(pilot, "enter")
-        assert "Let the file's name end in .pdf, not as proof.doc does." in words(app)
+        assert "The file name must end in .pdf; proof.doc doesn't." in words(app)
         assert front(app) is ProofScreen
     assert not (tmp_path / "proof.doc").exists()
 

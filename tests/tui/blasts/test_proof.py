@@ -149,7 +149,7 @@ def test_its_font_is_in_it(tmp_path: Path) -> None:
 
 def test_fields_are_told_with_what_the_first_person_got(tmp_path: Path) -> None:
     words = said(written(tmp_path, [line()], replace(PROOF, body="Hi {first_name}!", as_sent="Hi Ann!")))
-    assert "Hi {first_name}! As the first person got it: Hi Ann!" in words
+    assert "Hi {first_name}! As the first person received it: Hi Ann!" in words
 
 
 def test_what_was_only_simulated_claims_nothing_else(tmp_path: Path) -> None:

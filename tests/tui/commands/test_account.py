@@ -17,7 +17,7 @@ def test_an_account_for_emails_counts_emails(textmeter: Textmeter) -> None:
     opening = ["account", "open", "--product", "agent-email", "--plan", "free", "--demo-clock"]
     textmeter("--now", "2026-04-01", *opening)
     textmeter("charge", "1000")
-    assert textmeter("balance").out.startswith("4,000 emails left of 5,000; 20% are used\n")
+    assert textmeter("balance").out.startswith("4,000 of 5,000 emails left (20% used)\n")
 
 
 def test_an_account_opens_at_the_instant_of_its_demo_clock(textmeter: Textmeter) -> None:
@@ -132,7 +132,7 @@ def test_opening_an_account_says_what_is_charged_and_asks_on_a_terminal(
     at = ["--now", "2026-04-16", *OPEN, "--timezone", "America/New_York", "--demo-clock"]
     refused = textmeter(*at, stdin=b"n\n")
     assert refused.code == 1
-    assert refused.err.startswith("Today: $5.00, which is $10.00 for 15 of 30 days, today included.\n")
+    assert refused.err.startswith("Today: $5.00, which is $10.00 for 15 of 30 days including today.\n")
     assert "Open this account? [y/N]" in refused.err
     assert textmeter("account", "list", "--json").json == []
     assert textmeter(*at, "--plan", "7", stdin=b"y\n").code == 2
@@ -157,7 +157,7 @@ def test_people_get_the_accounts_as_a_table(demo: Textmeter) -> None:
 def test_people_read_what_is_left(demo: Textmeter) -> None:
     demo("charge", "120")
     out = demo("balance").out
-    assert out.startswith("180 credits left of 300; 40% are used\n")
+    assert out.startswith("180 of 300 credits left (40% used)\n")
     assert "Apr 1, 2026 to Apr 30, 2026" in out
     assert "Apr 16, 2027" in out
     assert "It renews on May 1, 2026: 300 credits for $10.00." in out
@@ -165,10 +165,10 @@ def test_people_read_what_is_left(demo: Textmeter) -> None:
 
 def test_people_read_what_becomes_of_their_plan(demo: Textmeter) -> None:
     demo("plan", "cancel", "--yes")
-    assert "It ends on May 1, 2026, and nothing is charged then." in demo("balance").out
+    assert "It ends on May 1, 2026, with no further charge." in demo("balance").out
     demo("clock", "advance", "--to-renewal")
     ended = demo("balance").out.splitlines()
-    assert ended[0] == "0 credits left of 0; 0% are used"
+    assert ended[0] == "0 of 0 credits left (0% used)"
     assert ended[1] == "agent-texts, no plan, May 1, 2026 to May 31, 2026"
 
 

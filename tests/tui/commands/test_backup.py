@@ -197,7 +197,7 @@ def test_who_opted_out_since_a_backup_is_out_when_it_is_put_back(demo: Textmeter
     demo("consent", "out", since, "--why", "wrote STOP")
     (newest, _) = demo("consent", "list", "--json").json
     done = demo("restore", str(tmp_path / "b.sqlite3"))
-    assert "1 opt-out was noted since; it still holds." in done.out
+    assert "1 opt-out since the backup still applies." in done.out
     kept, _ = demo("consent", "list", "--out", "--json").json
     assert kept == newest
     assert demo("send", "--to", since, "Hi").code == 2

@@ -23,7 +23,7 @@ def sent(demo: Textmeter) -> int:
 
 
 def test_texts_are_listed_newest_first(demo: Textmeter) -> None:
-    assert demo("blasts", "list").out == "No text was sent yet.\n"
+    assert demo("blasts", "list").out == "No texts sent yet.\n"
     first = sent(demo)
     demo("send", "--to", GOOD, "Second")
     second, old = demo("blasts", "list", "--json").json

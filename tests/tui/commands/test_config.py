@@ -32,7 +32,7 @@ def test_all_settings_are_listed_with_where_they_come_from(textmeter: Textmeter,
     assert listed["serve.idle"] == (15, "default", True)
     assert listed["mail.url"] == (None, "default", False)
     words = textmeter("config", "list").out
-    assert "Minutes without a key press after which a guest's session ends." in words
+    assert "Minutes without a key press before a guest's session ends." in words
 
 
 def test_a_setting_is_changed_and_read_again(textmeter: Textmeter, file: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_list_takes_nobody_back_and_leaves_that_to_a_person(people: Textmeter)
 
 def test_a_list_without_states_is_of_those_who_are_out(people: Textmeter) -> None:
     done = people("consent", "import", "-", stdin=f"{ANN}\n415-555-0102\n".encode())
-    assert done.out == "2 noted, 0 known before, 0 left for you to decide, 0 refused.\n"
+    assert done.out == "2 recorded, 0 already known, 0 for you to decide, 0 refused.\n"
     assert len(people("consent", "list", "--out", "--json").json) == 2
 
 
@@ -126,5 +126,5 @@ def test_people_read_who_is_out_since_when_and_why(people: Textmeter) -> None:
     assert head.split() == ["Number", "Name", "State", "Since", "How", "Why"]
     assert first.startswith(f"{ANN}  Ann   opted out")
     assert first.endswith("noted by hand  asked on the phone")
-    assert people("consent", "review").out == "There is nothing to decide.\n"
+    assert people("consent", "review").out == "Nothing needs your decision.\n"
     assert people("--lang", "es", "consent", "list").out.splitlines()[0].split()[0] == "Número"

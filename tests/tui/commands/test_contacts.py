@@ -225,7 +225,7 @@ def test_groups_are_listed_filled_renamed_and_removed(known: Textmeter) -> None:
         {"group": "buyers", "people": 1},
         {"group": "Friends", "people": 1},
     ]
-    assert known("groups", "remove", "Friends").out == "1 person taken out of #Friends.\n"
+    assert known("groups", "remove", "Friends").out == "1 person removed from #Friends.\n"
     gone = known("groups", "remove", "Friends", "--json")
     assert (gone.code, gone.json["error"]["code"]) == (2, "no-group")
 

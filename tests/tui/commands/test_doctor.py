@@ -110,7 +110,7 @@ def test_the_terminals_colours_are_told(
 
 
 def test_the_catalog_is_the_one_that_comes_with_textmeter(account: Textmeter) -> None:
-    assert checks(account("doctor", "--json"))["catalog"]["value"] == "as it comes with Textmeter"
+    assert checks(account("doctor", "--json"))["catalog"]["value"] == "built-in"
 
 
 def own_catalog(folder: Path, old: str, new: str) -> Path:

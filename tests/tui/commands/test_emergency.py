@@ -38,7 +38,7 @@ def test_it_goes_out_as_both_and_lists_whom_neither_reached(community: Textmeter
     shown = community("--account", "1", "blasts", "show", "1", "--unreached", "--json").json
     assert shown == sent["unreached"]
     words = community("--account", "1", "blasts", "show", "1", "--unreached").out
-    assert words.startswith("Neither text nor email reached 1 person.\n× Bob ")
+    assert words.startswith("1 person got neither the text nor the email.\n× Bob ")
     campaign = community("--account", "2", "campaign", "show", "1", "--json").json
     assert (campaign["purpose"], campaign["why"]) == ("emergency", "burst pipe")
 
@@ -47,7 +47,7 @@ def test_without_an_account_for_emails_the_text_goes_and_that_is_said(textmeter:
     textmeter("--now", "2026-04-16T12:00", *OPEN, "agent-texts", "--plan", "300")
     sent = textmeter("send", "--to", "+12125550101", *ALARM, "--json").json
     assert (sent["campaign"], sent["unreached"]) == (None, [])
-    assert "No email went out: there is no account for emails." in sent["advice"]
+    assert "No email was sent: there is no email account." in sent["advice"]
 
 
 def test_an_emails_purpose_is_taken_kept_and_listed(community: Textmeter, tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def test_what_becomes_of_a_picture_is_said(account: Textmeter, tmp_path: Path) -
     Image.new("RGB", (64, 48)).save(path)
     told = ("--purpose", "conversation")  # whatever hour it is
     found = account("estimate", "--to", HERE, ABROAD, *told, "--media", path, "Hello", "--json").json
-    assert found["warnings"] == ["house.webp is WebP and goes out as a JPEG, which every phone shows."]
-    assert found["advice"] == ["1 person gets a link instead of the pictures: an MMS doesn't reach Guernsey."]
+    assert found["warnings"] == ["house.webp is WebP and goes out as a JPEG, which every phone can show."]
+    assert found["advice"] == ["1 person gets a link instead of the pictures: MMS doesn't reach Guernsey."]
     assert found["sendable"]
     (tmp_path / "zoe.vcf").write_text("BEGIN:VCARD\nFN:Zoe\nEND:VCARD\n")
     found = account("estimate", "--to", HERE, "--media", str(tmp_path / "zoe.vcf"), "Hello", "--json").json
@@ -123,7 +123,7 @@ def test_people_read_what_it_costs_and_where(account: Textmeter) -> None:
     out = account("estimate", "--to", HERE, "--to", ABROAD, "--to", "12", "Hello — you").out
     assert "SMS · 2 people · 1 segment each · 3 credits" in out
     assert "United States" in out
-    assert "Left now 300, left after 297" in out
+    assert "Credits left now: 300, after sending: 297" in out
     assert "× 12: " in out
 
 

@@ -59,7 +59,7 @@ def test_what_cant_be_followed_sends_nothing_and_lists_nobody(people: Textmeter)
     done = people("send", "--to", ANN, "--filter", "#Buyrs", "Hi", "--json")
     assert (done.code, done.json["error"]["message"]) == (
         2,
-        "The filter “#Buyrs” can't be followed: There is no group called “Buyrs”.",
+        "Can't use the filter “#Buyrs”: There is no group called “Buyrs”.",
     )
     assert people("balance", "--json").json["held"] == 0
     listing = people("contacts", "list", "--filter", 'company:"Elm', "--json")

@@ -50,7 +50,7 @@ def test_more_lines_than_a_page_come_in_one_list(months: Textmeter, monkeypatch:
 
 def test_a_line_says_what_caused_it_in_words(months: Textmeter) -> None:
     newest, *_others, oldest = months("history", "--json").json
-    assert (newest["cause"], newest["cause_code"]) == ("Use recorded by hand", "charge")
+    assert (newest["cause"], newest["cause_code"]) == ("Usage recorded by hand", "charge")
     assert (oldest["cause"], oldest["cause_code"]) == ("First credits of the plan", "join")
 
 
@@ -129,7 +129,7 @@ def test_a_text_that_was_sent_stands_beside_its_line_and_runs_nowhere(months: Te
 
 def test_a_workbook_is_saved_once(months: Textmeter) -> None:
     done = months("history", "--xlsx", "history.xlsx", "--kind", "used")
-    assert (done.code, done.out) == (0, "3 lines saved in history.xlsx.\n")
+    assert (done.code, done.out) == (0, "3 lines saved to history.xlsx.\n")
     assert zipfile.is_zipfile("history.xlsx")
     before = Path("history.xlsx").read_bytes()
     again = months("history", "--xlsx", "history.xlsx", "--json")

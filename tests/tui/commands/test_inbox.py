@@ -63,7 +63,7 @@ def test_who_is_out_gets_no_answer_and_the_reason_is_told(demo: Textmeter) -> No
     assert done.json["error"]["code"] == "opted-out"
     assert demo("balance", "--json").json["held"] == 0
     words = demo("receive", "--from", ZOE, "START").out
-    assert words == "Received. They may be texted again.\n"
+    assert words == "Received. They can be texted again.\n"
     assert demo("reply", "--to", ZOE, "Welcome back").code == 0
 
 

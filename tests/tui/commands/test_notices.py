@@ -21,7 +21,7 @@ def test_the_newest_comes_first_with_its_cause_and_channels(reached: Textmeter) 
         "at": "2026-04-21T09:30:00-04:00",
         "threshold": 90,
         "percent": 91.3,
-        "cause": "Use was recorded by hand",
+        "cause": "Usage was recorded by hand",
         "kind": "fired",
         "channels": ["email", "screen"],
         "cause_code": "charge",
@@ -48,7 +48,7 @@ def test_people_get_a_table(reached: Textmeter) -> None:
         "When", "Reached", "Used", "What", "caused", "it", "Where", "it", "was", "told",
     ]  # fmt: skip
     assert " ".join(newest.split()) == (
-        "4/21/26, 9:30 AM 91% 274 of 300 Use was recorded by hand not told so far"
+        "4/21/26, 9:30 AM 91% 274 of 300 Usage was recorded by hand no notice sent yet"
     )
 
 

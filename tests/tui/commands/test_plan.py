@@ -66,7 +66,7 @@ def test_people_read_the_plans_side_by_side(community: Textmeter) -> None:
     assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit"
     assert lines[2].split()[:5] == ["200", "200", "400", "$20.00", "$0.050"]
     assert lines[2].endswith("your plan")
-    assert lines[-1] == "Which plan fits you best can be told after your first whole month."
+    assert lines[-1] == "After your first full month, you'll see which plan fits you best."
 
 
 def test_yearly_prices_are_those_of_ten_months(community: Textmeter) -> None:
@@ -87,13 +87,13 @@ def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
     community("plan", "change", "50", "--yes")
     assert "from May 16, 2026 on" in community("plan", "list").out
     assert "From May 16, 2026 on it is 100 credits a month" in community("balance").out
-    assert community("plan", "withdraw").out == "Withdrawn: plan 200 stays as it is.\n"
+    assert community("plan", "withdraw").out == "Change withdrawn: you stay on plan 200.\n"
     assert "from May 16, 2026 on" not in community("plan", "list").out
 
 
 def test_a_change_of_billing_is_said_wherever_a_pending_plan_is(community: Textmeter) -> None:
     community("plan", "change", "200", "--billing", "yearly", "--yes")
-    assert "billed yearly from May 16, 2026 on" in community("plan", "list").out
+    assert "billed yearly from May 16, 2026" in community("plan", "list").out
     assert "for 200 accounts, for $200.00 a year." in community("balance").out
     assert "The change of billing that was to come" in community("plan", "quote", "100").out
 
@@ -106,10 +106,10 @@ def test_a_change_and_a_cancellation_print_every_line_of_their_quotes(community:
         assert "Order" in done.removeprefix(quoted)
     cancelled = community("plan", "cancel", "--yes").out
     assert cancelled.startswith(
-        "Today: nothing is charged.\nCredits now: all stay, also after May 16, 2026.\n"
+        "Today: no charge.\nCredits now: no change. You keep them after May 16, 2026.\n"
     )
-    assert "The cancellation is withdrawn by this." in community("plan", "quote", "50").out
-    assert "It can be withdrawn until May 16, 2026.\n" in cancelled
+    assert "This withdraws the cancellation." in community("plan", "quote", "50").out
+    assert "You can withdraw this until May 16, 2026.\n" in cancelled
 
 
 def test_a_withdrawal_stands_among_the_orders(community: Textmeter) -> None:
@@ -187,7 +187,7 @@ def test_what_was_refused_by_oneself_uses_no_key(community: Textmeter) -> None:
 
 def test_people_read_what_they_bought(community: Textmeter) -> None:
     assert community("buy", "500", "--yes").out == (
-        "Order 2 is done: $10.00, paid with Visa 4242.\n1,500 more can be bought this calendar month.\n"
+        "Order 2 is done: $10.00, paid with Visa 4242.\nYou can buy 1,500 more this calendar month.\n"
     )
 
 
@@ -225,7 +225,7 @@ def test_a_renewal_that_was_declined_is_owed_until_it_is_paid(demo: Textmeter) -
 
 def test_what_is_owed_is_said_where_one_looks_at_what_is_left_and_where_one_sends(demo: Textmeter) -> None:
     demo("card", "4000000000000002")
-    says = "$10.00 has been owed since May 1, 2026. Paying it brings 300 credits."
+    says = "You have owed $10.00 since May 1, 2026. When you pay, you get 300 credits."
     assert f"{says} Pay with `textmeter orders pay`." in demo("--now", "2026-05-02", "balance").out
     assert says in demo("send", "--to", "+14155550123", "Hi").err
     assert says in demo("estimate", "--to", "+14155550123", "Hi").out
@@ -266,7 +266,7 @@ def test_all_accounts_are_renewed_or_the_one_that_is_named(demo: Textmeter) -> N
         "unpaid": 0,
         "waiting": None,
     }
-    assert demo("renew").out == "2 accounts are up to date, 0 renewals and expiries processed.\n"
+    assert demo("renew").out == "2 accounts are up to date, 0 renewals and expirations processed.\n"
 
 
 def test_a_real_account_is_left_in_its_own_time_when_all_are_renewed(account: Textmeter) -> None:
@@ -284,8 +284,8 @@ def test_no_clock_is_moved_where_one_of_the_accounts_is_by_the_real_one(demo: Te
 
 def test_people_read_where_the_clock_stands(demo: Textmeter) -> None:
     assert "4/16/26" in demo("clock").out
-    assert "Nothing was due on the way." in demo("clock", "advance", "--days", "1").out
-    assert "1 renewal or expiry was processed." in demo("clock", "advance", "--to-renewal").out
+    assert "Nothing was due." in demo("clock", "advance", "--days", "1").out
+    assert "1 renewal or expiration processed." in demo("clock", "advance", "--to-renewal").out
 
 
 def test_a_day_is_a_day_where_the_clocks_change(demo: Textmeter) -> None:

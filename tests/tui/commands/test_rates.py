@@ -43,7 +43,7 @@ def test_people_read_a_line_a_country(demo: Textmeter) -> None:
 def test_what_is_no_country_is_refused(demo: Textmeter) -> None:
     done = demo("rates", "list", "--country", "XX")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "There is no country XX. Give its two letters, such as US.\n"
+    assert done.err == "There is no country XX. Use a two-letter code, such as US.\n"
 
 
 @pytest.fixture
@@ -94,12 +94,17 @@ def test_the_difference_is_shown_first_and_nobody_to_ask_changes_nothing(
 ) -> None:
     done = community("rates", "refresh")
     assert done.code == 2
-    assert done.err == "Nobody can be asked here, so nothing was changed. Add --yes to do it.\n"
+    assert done.err == (
+        "This needs your confirmation, but there is no terminal to ask on. Nothing was changed. "
+        "Add --yes to confirm.\n"
+    )
     heads, germany, *_, summary, left = done.out.splitlines()
     assert heads.split() == ["Country", "Now", "Then"]
     assert germany.split() == ["DE", "Germany", "5", "2"]
-    assert summary == "By the prices at pricing.twilio.com: 4 countries rise, 1 falls, 0 are new, 240 stay."
-    assert left == "192 countries of your rates have no price there and keep their rates."
+    assert summary == (
+        "With the prices at pricing.twilio.com: 4 countries go up, 1 falls, 0 are new, 240 stay."
+    )
+    assert left == "192 countries in your rates have no price there and keep their rates."
     assert not (tmp_path / "catalog").exists()
     assert community("rates", "refresh", "--json").json["error"]["code"] == "not-confirmed"
 
@@ -115,7 +120,7 @@ def test_on_a_terminal_it_is_asked(
 ) -> None:
     monkeypatch.setattr(context, "can_ask", lambda: True)
     done = community("rates", "refresh", stdin=answer)
-    assert (done.code, done.err.startswith("Take these rates? [y/N] ")) == (code, True)
+    assert (done.code, done.err.startswith("Use these rates? [y/N] ")) == (code, True)
     card = tmp_path / "catalog" / "country-rates.csv"
     assert card.exists() == (code == 0)
     assert (f"They are in {card}." in done.out) == (code == 0)
@@ -131,7 +136,7 @@ def test_what_was_there_is_said_to_be_kept(
         f"Those that were there are kept in {tmp_path / 'catalog' / 'country-rates.csv.1.bak'}."
     )
     done = community("rates", "refresh", "--yes")
-    assert (done.code, done.out.splitlines()[-1]) == (0, "There is nothing to change.")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Nothing to change.")
 
 
 def test_without_a_price_list_it_is_refused(community: Textmeter, demo: Textmeter) -> None:

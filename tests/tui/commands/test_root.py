@@ -130,7 +130,7 @@ def test_readme_lists_every_command() -> None:
 def test_a_group_without_a_command_shows_its_help_as_an_error(textmeter: Textmeter) -> None:
     done = textmeter("account")
     assert (done.code, done.out) == (2, "")
-    assert "Open accounts, list them, and choose one." in done.err
+    assert "Open accounts, list them and set the default." in done.err
 
 
 def test_the_version_is_told(textmeter: Textmeter) -> None:
@@ -425,7 +425,7 @@ def test_ctrl_c_ends_it_with_a_calm_line(account: Textmeter, monkeypatch: pytest
     monkeypatch.setattr("store.credits.ledger.Ledger.balance", interrupt)
     done = account("balance")
     assert done.code == 130
-    assert done.err.strip() == "Stopped. What was done until now is kept."
+    assert done.err.strip() == "Stopped. Everything done so far is saved."
 
 
 def test_ctrl_c_while_it_waits_for_input_ends_it(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ EXAMPLES: dict[str, list[Step]] = {
         ("2026-04-16", "balance", {"lots": [{"remaining": 300, "expires_on": "2027-04-16"}]}),
         ("2026-04-16", "balance", {"period": {"starts": "2026-04-01", "ends": "2026-05-01"}}),
     ],
-    "2, 3: a renewal, the oldest first, an upgrade in the middle of a month": [
+    "2, 3: a renewal, oldest first, an upgrade in the middle of a month": [
         ("2026-04-16", f"{TEXTS} 300", {}),
         ("2026-04-20", "charge 120", {"available": 180}),
         ("2026-05-01", "balance", {"available": 480, "lots": [{"remaining": 180}, {"remaining": 300}]}),

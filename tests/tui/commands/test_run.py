@@ -23,7 +23,7 @@ PROGRAM = "import sys; from tui.commands import main; sys.exit(main())"
 def test_once_sends_what_waits_and_ends(demo: Textmeter) -> None:
     demo("send", "--to", "+14155550123", "--no-wait", "Hello")
     assert demo("balance", "--json").json["held"] == 1
-    assert demo("run", "--once").out == "Text 1 has left, to 1 person.\n"
+    assert demo("run", "--once").out == "Text 1 went out to 1 person.\n"
     balance = demo("balance", "--json").json
     assert (balance["held"], balance["used"]) == (0, 1)
     assert demo("run", "--once").out == ""

@@ -47,7 +47,7 @@ def test_a_text_that_leaves_at_once_is_not_scheduled(demo: Textmeter) -> None:
     done = demo("send", "--to", ANN, "--json", "Hello").json
     assert (done["scheduled"], len(done["messages"])) == (None, 1)
     assert demo("scheduled", "list", "--json").json == []
-    assert demo("scheduled", "list").out == "Nothing is scheduled.\n"
+    assert demo("scheduled", "list").out == "No scheduled texts.\n"
 
 
 def test_each_gets_it_at_an_hour_of_their_own_day(demo: Textmeter) -> None:
@@ -68,8 +68,8 @@ def test_an_estimate_is_of_the_time_at_which_it_leaves(demo: Textmeter) -> None:
 
 def test_a_clock_that_is_moved_plays_what_is_due(demo: Textmeter) -> None:
     schedule(demo)
-    assert "1 scheduled text left." in demo("clock", "advance", "--days", "2").out
-    assert demo("clock", "advance", "--days", "1").out.endswith("Nothing was due on the way.\n")
+    assert "1 scheduled text went out." in demo("clock", "advance", "--days", "2").out
+    assert demo("clock", "advance", "--days", "1").out.endswith("Nothing was due.\n")
     (blast,) = demo("blasts", "list", "--json").json
     assert (blast["at"], blast["leaves_at"]) == (NINE, None)
     assert [row["status"] for row in demo("blasts", "show", "1", "--json").json] == ["delivered"] * 2
@@ -148,8 +148,8 @@ def test_a_text_in_parts_says_who_gets_it_now_and_when_the_next_do(demo: Textmet
     hour = ("--at", "2026-04-16T13:00", "--purpose", "marketing", "--later")
     demo("--now", "2026-04-16T13:00", "balance")
     parts = demo("send", "--to", ANN, honolulu, *hour, "Sale").out.replace("\u202f", " ")
-    assert "1 person gets it now: 1 on its way." in parts
-    assert "The next of it leaves Thu, Apr 16, 2:00 PM" in parts
+    assert "Sent to 1 person now: 1 on its way." in parts
+    assert "Next send: Thu, Apr 16, 2:00 PM" in parts
     waits = demo("send", "--to", "+18085550104", *hour, "Sale").out.replace("\u202f", " ")
     assert "Leaves Thu, Apr 16, 2:00 PM" in waits
     assert "now:" not in waits

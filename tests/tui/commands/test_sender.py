@@ -41,7 +41,7 @@ def test_a_sender_is_set_up_changed_and_removed(account: Textmeter) -> None:
 def test_whom_the_months_cap_leaves_out_is_said_before_and_after_sending(account: Textmeter) -> None:
     account("sender", "set", "desk", "provider=simulated", "people_per_month=1")
     to = ("--to", "+14155550123", "--to", "+14155550124", "--to", "+14155550125", "Hello")
-    says = "2 people won't get it and cost nothing: the sender's limit of people a month is 1."
+    says = "2 people won't get this, at no cost: the sender's limit is 1 people a month."
     assert says in account("estimate", *to, "--json").json["advice"]
     assert f"! {says}" in account("estimate", *to).out
     sent = account("send", *to, "--json").json
@@ -120,7 +120,7 @@ def test_the_mail_server_that_is_configured_is_checked_with_all_others(
         url = f"smtp://127.0.0.1:{inbox.port}?from=texts@agent.test&to=me@agent.test"
         monkeypatch.setenv("TEXTMETER_MAIL", url)
         told = account("sender", "check").out
-    assert "✓ mail.url  It takes mail from texts@agent.test." in told
+    assert "✓ mail.url  It accepts mail from texts@agent.test." in told
     assert "! mail.url  No mailbox is set up" in told
     assert inbox.mails == []
 

@@ -63,7 +63,7 @@ def test_without_mail_it_starts_and_says_what_is_missing(textmeter: Textmeter, p
     started = textmeter("smartplan", "start", plan, "--to", "a@b.com")
     assert started.code == 0
     assert "for 1 person" in started.out
-    assert started.err == "Emails are simulated: none of them leaves.\n"
+    assert started.err == "Emails are simulated: none are really sent.\n"
 
 
 def test_a_group_leaves_out_who_has_no_address(emails: Textmeter, plan: str, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.tui.commands.conftest import Textmeter
 from tui.commands import main
 
 SEND = ["--to", "+14155550123"]
-TOLD = "The text has more than 20,000 characters. Shorten it."
+TOLD = "The text is longer than 20,000 characters. Shorten it."
 
 
 class Endless(io.RawIOBase):

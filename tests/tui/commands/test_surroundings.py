@@ -46,7 +46,7 @@ def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path, arguments: list[str])
         )
     assert (done.returncode, done.stderr.decode()) == (
         1,
-        "The output couldn't be written: No space left on device. What was done is kept.\n",
+        "Can't write the output: No space left on device. Everything done so far is saved.\n",
     )
 
 

@@ -80,7 +80,7 @@ def test_advice_tells_what_filters_look_for_and_who_writes(
     found = account(*command).json
     assert found["warnings"] == []
     assert found["advice"] == [
-        "Carriers block links by bit.ly, which hide where they lead. Write the whole link."
+        "Carriers block bit.ly links because they hide where they lead. Use the full link."
     ]
     assert found["sendable"]
     monkeypatch.setenv("TEXTMETER_TEXTS_NAMES", "Elm Realty, Zoë")

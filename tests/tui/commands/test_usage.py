@@ -64,12 +64,14 @@ def test_people_get_bars_with_their_numbers_and_the_forecast(months: Textmeter) 
         "MMS        3  ▌",
         "Replies    1  ▎",
         "",
-        "At 12 a day, as in the last 27 days, it runs out on Jun 29.",
+        "At 12 a day, as in the last 27 days, you run out on Jun 29.",
     ]
 
 
 def test_a_month_without_use_says_so(demo: Textmeter) -> None:
-    assert demo("usage").out == ("April 2026: 0 credits used\n\nNothing was used today, so it lasts.\n")
+    assert demo("usage").out == (
+        "April 2026: 0 credits used\n\nNothing was used today, so you won't run out.\n"
+    )
 
 
 @pytest.mark.parametrize("month", ["2026", "2026-13", "2026-5", "05-2026", "2026-W20", "May"])
@@ -104,5 +106,5 @@ def test_one_blast_on_the_first_day_is_no_pace(demo: Textmeter) -> None:
     demo("charge", "285")
     assert demo("usage", "--json").json["runs_out_on"] is None
     assert demo("usage").out.splitlines()[-1] == (
-        "All was used on one day, so how long the rest lasts can't be told yet."
+        "All was used on one day, so it's too early to tell how long the rest lasts."
     )

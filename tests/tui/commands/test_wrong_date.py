@@ -46,7 +46,7 @@ def test_ten_years_at_once_wait_for_a_yes(textmeter: Textmeter, computer: Comput
     # 16th.
     assert waiting.json["waiting"] == {"boundaries": 120 + 1, "charge_cents": 120_000}
     assert len(textmeter("orders", "--json").json) == 1
-    assert "Waiting for your yes: 121 renewals and expiries, $1,200.00 in all." in textmeter("renew").out
+    assert "Needs your confirmation: 121 renewals and expirations, $1,200.00 total." in textmeter("renew").out
 
 
 def test_with_the_right_date_again_nothing_has_happened(textmeter: Textmeter, computer: Computer) -> None:

@@ -531,7 +531,7 @@ def test_a_draft_is_kept_as_it_is_typed(tmp_path: Path, monkeypatch: pytest.Monk
         store = make_store(tmp_path)
         async with composing(store) as (app, pilot, _composer):
             await press(pilot, "H", "i")
-            assert "Draft 1, kept as you type" in words(app)
+            assert "Draft 1, saved as you type" in words(app)
             assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
             await press(pilot, "backspace", "backspace")
             assert store.messages.drafts() == []
@@ -761,15 +761,15 @@ async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans
         assert "F5 Larger plans" in words(app)
         await press(pilot, "f5")
         assert app.current_mode == "plans"
-        assert "Your text needs 700 credits, and 600 are left. Esc leads back to it." in words(app)
+        assert "Your text needs 700 credits and you have 600. Esc goes back to it." in words(app)
         assert "✓ Pays your text" in words(app)
         assert "Fits you best" not in words(app)
-        assert "It brings enough for your text at once." in words(app)  # of the plan under the cursor
+        assert "It gives you enough for your text right away." in words(app)  # of the plan under the cursor
         await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == "Hello"
         assert "700 people" in words(app)
         await press(pilot, "escape", "f12")
-        assert "Pays your text" not in words(app)
+        assert "Covers your text" not in words(app)
         await press(pilot, "escape")
         assert app.current_mode == "home"
 
@@ -901,7 +901,7 @@ async def test_who_is_left_out_is_told_why_in_full(tmp_path: Path) -> None:
     draft = Draft(body="Hi", to=("+14155550123", "12345"))
     async with composing(make_store(tmp_path), draft, size=(60, 20)) as (app, pilot, _):
         await press(pilot, "f4", "enter")
-        assert toasts(app)[-1] == "12345 is a short or emergency number; these can't be texted."
+        assert toasts(app)[-1] == "12345 is a short or emergency number; you can't text those."
         assert "Enter Why" in words(app)
         await press(pilot, "down")
         assert "Enter Why" not in words(app)

@@ -71,7 +71,7 @@ def test_every_line_fits_and_the_shares_add_up() -> None:
 
 def test_bought_credits_are_named_where_the_plans_are_used_too() -> None:
     assert bought_credits(cost("community-texts", allotted=20, regions={"US": 50})) == 30
-    assert "Bought ones among them 30" in said(cost("community-texts", allotted=20, regions={"US": 50}), 41)
+    assert "From purchased 30" in said(cost("community-texts", allotted=20, regions={"US": 50}), 41)
     assert bought_credits(cost("community-texts", allotted=0, regions={"US": 50})) == 0  # all are
     assert bought_credits(cost("community-texts", allotted=50, regions={"US": 50})) == 0  # none is
     assert bought_credits(cost("community-texts", allotted=20, regions={"US": 150})) == 0  # too few anyway

@@ -177,7 +177,7 @@ async def test_a_phones_picture_is_attached_and_it_is_told_that_it_becomes_a_jpe
         await settled(pilot)
         assert "MMS · 1 picture" in said(app)
         assert "kitchen.webp is WebP and goes out as a JPEG" in said(app)
-        assert "1 person gets a link instead of the pictures: an MMS doesn't reach Guernsey." in said(app)
+        assert "1 person gets a link instead of the pictures: MMS doesn't reach Guernsey." in said(app)
         await press(pilot, "f5")
         assert isinstance(app.screen, SendScreen)
 

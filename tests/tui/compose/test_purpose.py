@@ -83,7 +83,7 @@ async def test_before_anybody_is_chosen_it_depends_on_whom(tmp_path: Path) -> No
 async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:
     store = with_texted(tmp_path, BOSTON)
     async with composing(store, Draft(body=OPEN_HOUSE, to=ALL), (100, 36)) as (app, pilot, _):
-        assert "1 of 3 gets it in quiet hours." in said(app)
+        assert "1 of 3 gets this during quiet hours." in said(app)
         await press(pilot, "ctrl+g")
         assert "1 texted lately, 1 in quiet hours" in said(app)
         assert "1 person, 2 left out" in words(app)
@@ -149,7 +149,7 @@ async def test_a_template_keeps_its_language_and_purpose(tmp_path: Path) -> None
 
 async def test_the_line_below_a_first_text_stands_apart_with_what_it_costs(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path), marketing(BOSTON)) as (app, _pilot, _composer):
-        assert "Reply STOP to opt out. (below the first text to them, at no cost)" in said(app)
+        assert "Reply STOP to opt out. (below your first text to them, at no cost)" in said(app)
         lines = app.screen.query_one(Preview).drawn
         (line,) = (line for line in lines if line.plain == "Reply STOP to opt out.")
         assert any(span.style == "$quiet" for span in line.spans)
@@ -160,7 +160,7 @@ async def test_a_line_that_costs_something_says_how_much(tmp_path: Path) -> None
     store.credits.open_account("community-texts", "200", TIMEZONE)
     draft = replace(marketing(BOSTON), body="x" * 150)
     async with composing(store, draft) as (app, _pilot, _composer):
-        assert "(below the first text to them: 1 credit more)" in said(app)
+        assert "(below your first text to them: 1 more credit)" in said(app)
         assert "2 segments" in said(app)
 
 
@@ -282,7 +282,7 @@ async def test_where_all_were_texted_lately_the_reason_is_asked_at_once(tmp_path
     store = with_texted(tmp_path, BOSTON)
     async with composing(store, marketing(BOSTON)) as (app, pilot, _):
         await press(pilot, "f5")
-        assert "Nobody gets this text as it stands." in words(app)
+        assert "Right now, nobody would get this text." in words(app)
         await press(pilot, *"she asked", "enter")
         assert "Reason: she asked" in words(app)
         await press(pilot, "enter")

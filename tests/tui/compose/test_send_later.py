@@ -74,7 +74,7 @@ async def test_every_first_monday_is_estimated_where_it_leaves_after_the_renewal
         await press(pilot, "enter")
         assert "Leaves Mon, Jun 1, 9:00 AM, then on the first Monday of every month" in shown(app)
         assert (
-            "It leaves after the renewal on Jun 1, 2026: 2 credits are estimated now, and held then."
+            "It goes out after the renewal on Jun 1, 2026: 2 credits are estimated now and held then."
             in shown(app)
         )
         assert "left after" not in shown(app)
@@ -90,11 +90,11 @@ async def test_it_may_be_kept_from_those_who_write_meanwhile_and_come_again(tmp_
         await press(pilot, "f5", "t")
         await typed(pilot, "fri")
         await press(pilot, "enter")
-        assert "At what hour? Type it too, as in “tomorrow 9:30”." in shown(app)
+        assert "At what time? Add it, as in “tomorrow 9:30”." in shown(app)
         await typed(pilot, " 9:00")
         await press(pilot, "down", "down", "down", "space", "down", "down", "down", "space")
         assert "● every Friday" in shown(app)
-        assert "☑ Not to those who write to you before it leaves" in shown(app)
+        assert "☑ Leave out anyone who writes to you before it goes out" in shown(app)
         await press(pilot, "up", "up", "up", "enter")  # marked already, so that it ends
         assert front(app) is SendScreen
         await press(pilot, "enter")
@@ -122,7 +122,7 @@ async def test_now_to_those_who_can_and_to_the_rest_after_quiet_hours_in_one_key
         assert "l 1 now, 1 after quiet hours, at 2:00 PM" in shown(app)
         await press(pilot, "l")
         assert front(app) is BlastScreen
-        assert "The next of it leaves Wed, May 20, 2:00 PM" in shown(app)
+        assert "Next send: Wed, May 20, 2:00 PM" in shown(app)
     blast = store.messages.blast(1)
     assert (blast.recipients, blast.left) == (2, 1)
     (one,) = store.messages.scheduled(1)

@@ -73,7 +73,9 @@ async def test_enter_chooses_nobody_by_an_address_that_isnt_marked(tmp_path: Pat
     async with choosing(tmp_path) as (app, pilot):
         await press(pilot, *"omeg", "enter")
         assert chips(app) == ""
-        assert toasts(app)[-1] == ("“omeg” alone doesn't say who you mean. Press ↓ to choose from the list.")
+        assert toasts(app)[-1] == (
+            "“omeg” isn't enough to tell who you mean. Press ↓ to choose from the list."
+        )
         await press(pilot, "down", "enter")
         assert chips(app) == "Will Mailer"
 
@@ -298,7 +300,7 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         await press(pilot, "space")
         assert front(app) is ContactFormScreen
         await press(pilot, "escape", "down", "space")  # Anna is in Pool
-        assert toasts(app)[-1] == "They are in a group or filter that you left out. Take it off in To."
+        assert toasts(app)[-1] == "They are in a group or filter that you left out. Remove it in To."
         await press(pilot, "down", "space")  # Zoë opted out
         assert toasts(app)[-1].startswith("They asked for no more texts.")
         await press(pilot, "home", "space")
@@ -335,7 +337,7 @@ async def test_a_comma_belongs_to_the_filter_that_is_typed(tmp_path: Path) -> No
     [
         ("=last-text:>3", "“>3” needs a unit: d (days), w (weeks), m (months) or y (years), such as >3d."),
         ("=#nobody", "There is no group called “nobody”."),
-        ("=", "No filter is saved yet. Type one, such as =#buyers unit:4*."),
+        ("=", "No saved filters yet. Type one, such as =#buyers unit:4*."),
     ],
 )
 async def test_a_mistake_in_a_filter_is_told_below_it_and_chooses_nobody(
@@ -373,7 +375,7 @@ async def test_a_filter_that_cant_be_followed_any_more_stops_the_text(tmp_path: 
         assert chips(app) == "#Buyers (2) · =Gone"
         await press(pilot, "f5")
         assert front(app) is ComposeScreen
-        assert toasts(app)[-1] == "The filter “=Gone” can't be followed: No filter is saved as “Gone”."
+        assert toasts(app)[-1] == "Can't use the filter “=Gone”: There is no saved filter “Gone”."
 
 
 @pytest.mark.parametrize("body", ["", "Hi"])

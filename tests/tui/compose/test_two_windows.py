@@ -102,7 +102,7 @@ async def test_what_the_other_window_wrote_is_shown_where_nothing_was_written(
         changed = other.messages.save_draft(replace(draft, body="Viewing at ten"))
         await look(app, pilot)
         assert written(app) == "Viewing at ten"
-        assert toasts(app) == ["This draft was changed in another window. This is how it reads now."]
+        assert toasts(app) == ["This draft was changed in another window. This is the new version."]
         await press(pilot, "!")
     assert [(one.id, one.body) for one in store.messages.drafts()] == [(changed.id, "Viewing at ten!")]
 
@@ -115,7 +115,7 @@ async def test_what_both_windows_wrote_is_kept_and_told(store: Store, other: Sto
         app.screen._autosave.now()  # type: ignore[attr-defined]
         await settled(pilot)
         assert toasts(app) == [
-            "This draft was changed in another window, too. Both are kept: yours is now draft 2."
+            "This draft was also changed in another window. Both versions are kept: yours is now draft 2."
         ]
         assert written(app) == "Viewing at nine!"
         await look(app, pilot)
@@ -134,7 +134,7 @@ async def test_what_is_written_while_the_other_window_sends_it_is_kept(store: St
         app.screen._autosave.now()  # type: ignore[attr-defined]
         await settled(pilot)
         assert toasts(app) == [
-            "This text was sent from another window. What you wrote since is kept as draft 2."
+            "This text was sent from another window. What you've written since is kept as draft 2."
         ]
         assert written(app) == "Viewing at nine!"
 

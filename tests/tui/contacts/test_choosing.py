@@ -87,7 +87,7 @@ async def test_all_who_are_chosen_are_deleted_and_brought_back_by_one_key(tmp_pa
         await settled(pilot)
         await press(pilot, "space", "space", "d")
         assert names(store) == ["Cy Reyes", "Dee Low", "Eva Ruiz"]
-        assert toasts(app) == ["2 people are deleted. z brings them back."]
+        assert toasts(app) == ["Deleted 2 people. z brings them back."]
         assert count(app) == "3 people"
         await press(pilot, "z")
         assert names(store) == list(NAMES)
@@ -124,7 +124,7 @@ async def test_those_who_are_chosen_are_made_one_the_one_that_is_picked(tmp_path
         await press(pilot, "space", "space", "space", "m", "down", "enter")
         assert names(store) == ["Bo Moss", "Dee Low", "Eva Ruiz"]
         assert len(store.people.contacts()[0].numbers) == 3
-        assert toasts(app)[-1] == "Merged into Bo Moss. z takes them apart."
+        assert toasts(app)[-1] == "Merged into Bo Moss. z separates them again."
         assert count(app) == "3 people"
         await press(pilot, "z")
         assert store.people.contacts() == before
@@ -183,7 +183,7 @@ async def test_of_very_many_a_group_is_made_before_they_are_written_to(
         assert front(app) is ContactsScreen
         assert toasts(app)[-1].startswith("Up to 4 people are written to one by one.")
         await press(pilot, "m")
-        assert toasts(app)[-1] == "Up to 4 contacts can be merged at once. Choose fewer."
+        assert toasts(app)[-1] == "You can merge up to 4 contacts at once. Select fewer."
 
 
 async def test_a_contact_opts_out_by_number_and_comes_back_with_a_reason_only(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ async def test_a_contact_opts_out_by_number_and_comes_back_with_a_reason_only(tm
         await press(pilot, "z")
         assert store.consent.is_out("+14155550100", 1)
         await press(pilot, "y", "enter")
-        assert "Write why: the reason is kept as proof." in words(app)
+        assert "Write the reason: it's kept as proof." in words(app)
         await press(pilot, *"signed", "enter")
         assert "✓ said yes May 20" in words(app)
         assert store.consent.standing("+14155550100", 1).state is ConsentState.IN

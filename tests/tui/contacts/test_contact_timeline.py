@@ -197,7 +197,7 @@ async def test_the_timeline_tells_what_was_sent_and_what_failed_and_why(tmp_path
         assert "✓ 5/22/26, 12:00\u202fAM email    Open [b]house 3: [/]" in shown
         assert "✗ 5/21/26, 12:00\u202fAM email    Open [b]house 2:" in shown
         await press(pilot, "down")
-        assert "failed: No emails were left. It isn't sent later either." in words(app)
+        assert "failed: No emails were left. It won't be sent later." in words(app)
 
 
 async def test_f_shows_one_kind_after_the_other(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ async def test_f_shows_one_kind_after_the_other(tmp_path: Path) -> None:
         assert "What happened  ·  Texts" in words(app)
         assert "Has two dogs" not in words(app)
         await press(pilot, "f")
-        assert "Nothing of that kind." in words(app)
+        assert "Nothing of that type." in words(app)
         await press(pilot, "f", "f")
         assert "What happened  ·  Notes and tasks" in words(app)
         assert "Has two dogs" in words(app)
@@ -304,7 +304,9 @@ def test_who_may_be_the_same_person(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_the_groups_of_one_person(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "number_sign"))
+    assert snap(
+        make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "number_sign")
+    )
 
 
 async def test_a_number_of_abroad_is_shown_with_its_country(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ async def test_an_import_is_undone_by_one_key(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "z")
-        assert toasts(app) == ["Undone: the import of people.csv, 2 people."]
+        assert toasts(app) == ["Undone: the import of people.csv with 2 people."]
     assert store.people.contacts() == before
 
 
@@ -114,7 +114,7 @@ async def test_where_nothing_was_done_nothing_is_undone(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "z")
-        assert toasts(app) == ["There is nothing of yours to undo."]
+        assert toasts(app) == ["You have nothing to undo."]
 
 
 async def test_groups_are_chosen_by_t(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ async def test_who_may_be_the_same_person_is_proposed_and_merged_only_when_chose
         assert "Bob · (415) 555-0120 · bob@example.com" in words(app)
         assert store.people.count() == 2
         await press(pilot, "enter")
-        assert toasts(app) == ["Merged into Robert. z takes them apart."]
+        assert toasts(app) == ["Merged into Robert. z separates them again."]
     (robert,) = store.people.contacts()
     assert (robert.name, robert.email) == ("Robert", "bob@example.com")
 
@@ -150,7 +150,7 @@ async def test_who_looks_like_nobody_is_merged_with_nobody(tmp_path: Path) -> No
         await settled(pilot)
         await press(pilot, "slash", *"nunez", "enter", "m")
         (says,) = toasts(app)
-        assert says == "Nobody else has the number, the address, or the name and company of José Núñez."
+        assert says == "No other contact has José Núñez's number or address, or the same name and company."
 
 
 async def test_an_empty_list_refuses_with_a_reason(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ async def test_an_empty_list_refuses_with_a_reason(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "d")
-        assert toasts(app) == ["There is nobody in the list to do that with."]
+        assert toasts(app) == ["There's nobody in the list."]
 
 
 async def test_somebody_without_a_number_is_shown_to_be_written_to_by_nobody(tmp_path: Path) -> None:
@@ -217,6 +217,6 @@ async def test_what_was_changed_isnt_dropped_at_one_press(tmp_path: Path) -> Non
         assert app.screen.query_one("#phone", Input).value == "(415) 555-01017"
         await press(pilot, "escape")
         assert front(app) is ContactFormScreen
-        assert toasts(app)[-1] == "Press Esc again to drop what you changed. ^S saves it."
+        assert toasts(app)[-1] == "Press Esc again to discard your changes, or ^S to save them."
         await press(pilot, "escape")
         assert front(app) is ContactsScreen

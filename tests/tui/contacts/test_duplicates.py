@@ -50,19 +50,19 @@ async def test_pairs_are_proposed_with_why_and_decided_by_keys(tmp_path: Path) -
         ] * 2
         assert "Cy [b]Reyes" in lines[2]
         assert "same number, different names" in lines[2]
-        assert "3 pairs look like the same person." in words(app)
+        assert "3 pairs may be the same person." in words(app)
         assert store.people.count() == 6
         await press(pilot, "down", "minus")
-        assert "2 pairs look like the same person." in words(app)
+        assert "2 pairs may be the same person." in words(app)
         assert store.people.count() == 6
         await press(pilot, "up", "enter")
-        assert toasts(app)[-1] == "Merged into Ana Ruiz. z takes them apart."
-        assert "1 pair looks like the same person." in words(app)
+        assert toasts(app)[-1] == "Merged into Ana Ruiz. z separates them again."
+        assert "1 pair may be the same person." in words(app)
         assert store.people.count() == 5
         await press(pilot, "z", "z")
         assert store.people.count() == 6
-        assert toasts(app)[-1] == "Undone: Bo Moss may be proposed as a duplicate again."
-        assert "3 pairs look like the same person." in words(app)
+        assert toasts(app)[-1] == "Undone: Bo Moss may show up as a duplicate again."
+        assert "3 pairs may be the same person." in words(app)
         await press(pilot, "escape")
         assert front(app) is ContactsScreen
 
@@ -72,9 +72,9 @@ async def test_where_nobody_is_twice_that_is_said_and_nothing_can_be_decided(tmp
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "equals_sign")
-        assert "There are no duplicates in your contacts." in words(app)
+        assert "You have no duplicate contacts." in words(app)
         await press(pilot, "enter")
-        assert toasts(app)[-1] == "There is no pair to decide on."
+        assert toasts(app)[-1] == "There are no pairs to decide on."
 
 
 @pytest.mark.parametrize("role", [Role.SENDER, Role.VIEWER])

@@ -182,7 +182,7 @@ async def test_one_key_undoes_the_import_and_one_shows_whom_it_brought(tmp_path:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await looking_at(file(tmp_path), "enter", "z")(pilot)
-        assert toasts(app)[-1] == "Undone: the import of people.csv, 1 person."
+        assert toasts(app)[-1] == "Undone: the import of people.csv with 1 person."
         assert store.people.contacts() == before
         assert "1 to add" in shown(app)
         await press(pilot, "enter", "enter")

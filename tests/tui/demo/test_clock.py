@@ -47,7 +47,7 @@ async def test_a_day_a_month_and_to_the_renewal_process_what_is_due_on_the_way(t
         shown = words(app)
         assert "Monday, June 1, 2026" in shown
         assert "900 credits left" in shown
-        assert any("1 renewal or expiry was processed." in toast for toast in toasts(app))
+        assert any("1 renewal or expiration processed." in toast for toast in toasts(app))
         await press(pilot, "pagedown")
         assert "Wednesday, July 1, 2026" in words(app)
         await press(pilot, "escape")
@@ -77,8 +77,8 @@ async def test_the_palette_moves_the_clock_from_any_screen(tmp_path: Path) -> No
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         offered = {command.title: command for command in app.get_system_commands(app.screen)}
-        assert {"Clock", "Clock: a day forward", "Clock: a month forward"} < set(offered)
-        offered["Clock: to the next renewal"].callback()
+        assert {"Clock", "Clock: forward one day", "Clock: forward one month"} < set(offered)
+        offered["Clock: forward to the next renewal"].callback()
         await settled(pilot)
         assert "900 credits left" in words(app)
 

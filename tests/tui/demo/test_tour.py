@@ -74,14 +74,14 @@ async def test_six_steps_lead_over_the_screens_that_they_are_about_and_back(open
                 await press(pilot, key)
         assert seen == [
             ("What is left", "Home"),
-            ("A text and its price", "Compose"),
+            ("A text and its cost", "Compose"),
             ("Where each credit went", "History"),
-            ("Plans side by side", "Plans"),
+            ("Compare plans", "Plans"),
             ("The clock", "Clock"),
-            ("And now you", "Accounts"),
+            ("Your turn", "Accounts"),
         ]
         await press(pilot, "left", "backspace")
-        assert (title(app), where(app)) == ("Plans side by side", "Plans")
+        assert (title(app), where(app)) == ("Compare plans", "Plans")
         await press(pilot, "enter", "enter", "enter")
         assert front(app) is AccountsScreen
         await press(pilot, "down", "enter")
@@ -105,11 +105,11 @@ async def test_a_quote_is_shown_among_the_plans_and_nothing_is_ordered_by_it(ope
         await press(pilot, "v")
         assert where(app) == "Home"
         await press(pilot, "enter", "enter", "enter", "v")
-        assert title(app) == "Plans side by side"
+        assert title(app) == "Compare plans"
         assert "3,000" in words(app)
         assert "13 of 30 days" in words(app)
         await press(pilot, "enter", "left")
-        assert (title(app), where(app)) == ("Plans side by side", "Plans")
+        assert (title(app), where(app)) == ("Compare plans", "Plans")
         assert "13 of 30 days" not in words(app)
         assert app.store.credits.account().plan == "1000"
 
@@ -124,7 +124,7 @@ async def test_the_clock_moves_from_within_its_step_only(opened: Opened) -> None
         await press(pilot, "enter", "enter", "enter", "enter", "end")
         assert "Wednesday, July 1, 2026" in words(app)
         assert f"{before + 1_000:,} credits left" in words(app)
-        assert any("1 renewal or expiry was processed." in toast for toast in toasts(app))
+        assert any("1 renewal or expiration processed." in toast for toast in toasts(app))
         await press(pilot, *["pagedown"] * 11)
         assert "Tuesday, June 1, 2027" in words(app)
         expired = [entry.on for entry in app.store.credits.history(1, limit=5) if entry.kind == "expired"]
@@ -190,7 +190,7 @@ async def test_the_mouse_leads_through_it(opened: Opened) -> None:
     app = opened()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        for word, leads_to in (("Next", "A text and its price"), ("Back", "What is left")):
+        for word, leads_to in (("Next", "A text and its cost"), ("Back", "What is left")):
             await click(pilot, word)
             assert title(app) == leads_to
         await click(pilot, "End")

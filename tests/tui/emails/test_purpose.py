@@ -56,7 +56,7 @@ async def test_an_email_to_one_is_a_conversation(tmp_path: Path) -> None:
 
 async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:
     async with writing(with_emailed(tmp_path, ZOE), SALE) as (app, pilot):
-        assert "1 emailed lately" in written(app)
+        assert "1 emailed recently" in written(app)
         assert "1 person, 1 left out" in words(app)
         await press(pilot, "ctrl+b")
         assert "emailed lately" not in written(app)
@@ -137,7 +137,7 @@ async def test_where_all_were_emailed_lately_the_reason_is_asked_at_once(tmp_pat
     store = with_emailed(tmp_path, ZOE, JOSE)
     async with writing(store, SALE) as (app, pilot):
         await press(pilot, "f5")
-        assert "Nobody gets this email as it stands." in words(app)
+        assert "Right now, nobody would get this email." in words(app)
         await press(pilot, *typed("new date"), "enter", "enter")
         assert front(app) is CampaignScreen
 

@@ -180,7 +180,7 @@ async def test_files_are_attached_with_their_type_and_size(tmp_path: Path) -> No
         await press(pilot, "f7")
         assert "plan.pdf · PDF · 120 KB" in words(app)
         await press(pilot, "f7")
-        assert "No file is attached yet." in words(app)
+        assert "No file attached yet." in words(app)
 
 
 async def test_an_email_is_sent_once_and_the_draft_is_gone(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ async def test_too_many_for_what_is_left_lead_to_larger_plans_and_the_draft_stay
         assert "F5 Larger plans" in words(app)
         await press(pilot, "f5")
         assert "Your email takes 2 emails, and 1 are left." in words(app)
-        assert "✓ Pays your email" in words(app)
+        assert "✓ Covers your email" in words(app)
         await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == NEWS.body
     assert store.emails.campaigns(1) == []
@@ -220,9 +220,7 @@ async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_p
         await press(pilot, *typed("soon"), "enter")
         assert "Type it as in “tomorrow 9:30” or" in " ".join(words(app).split())
         await press(pilot, "ctrl+u", *typed("2026-05-22 08:00"), "down", *typed("9:30"), "enter")
-        assert "Leaves at 9:30, each recipient's time, from 5/22/26, 8:00 AM on" in " ".join(
-            words(app).split()
-        )
+        assert "Goes out at 9:30 recipient's time, from 5/22/26, 8:00 AM" in " ".join(words(app).split())
         await press(pilot, "enter")
     (campaign,) = store.emails.campaigns(1)
     assert campaign.each_at == "09:30"
@@ -244,9 +242,9 @@ async def test_a_test_goes_to_oneself_alone_and_the_address_is_remembered(tmp_pa
     store = make_mail_store(tmp_path)
     async with writing(store, NEWS) as (app, pilot):
         await press(pilot, "f5", "1", *typed("me"), "enter")
-        assert "That isn't an email address." in words(app)
+        assert "That's not an email address." in words(app)
         await press(pilot, *typed("@example.com"), "enter")
-        assert toasts(app)[-1] == "A test goes to me@example.com."
+        assert toasts(app)[-1] == "Sending a test to me@example.com."
         assert front(app) is SendEmailScreen
         await press(pilot, "1")
         assert app.screen.query_one(Input).value == "me@example.com"
@@ -280,7 +278,7 @@ async def test_another_service_is_offered_only_where_there_is_one(
     monkeypatch.setattr(store.emails, "services", lambda account_id: ("own", "mailchimp"))
     async with writing(store) as (app, pilot):
         await press(pilot, "f5", "ampersand", "down", "enter")
-        assert "By Mailchimp, which doesn't count" in words(app)
+        assert "Mailchimp (doesn't count)" in words(app)
         assert "0 emails  ·  5,000 left after" in words(app)
 
 
@@ -312,7 +310,7 @@ async def test_over_ssh_no_browser_is_opened_and_the_key_says_so(
     async with writing(make_mail_store(tmp_path), NEWS) as (app, pilot):
         assert "Shift+F8 In the browser" in off(app)
         await press(pilot, "shift+f8")
-        assert toasts(app) == ["Textmeter runs on another machine here, and can't open a browser on yours."]
+        assert toasts(app) == ["Textmeter is running on another machine and can't open a browser on yours."]
 
 
 def test_a_browser_that_would_draw_on_the_terminal_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,19 +144,19 @@ async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "All lines · the newest first" in words(app)
+        assert "All lines · newest first" in words(app)
         await press(pilot, "f", *"used", "enter")
-        assert "Only used · the newest first   c shows all" in words(app)
+        assert "Only used · newest first   c shows all" in words(app)
         assert len(lines(words(app))) == 2
         await press(pilot, "f", *"exp", "enter")
-        assert "There is no such line. Press * to show all lines." in words(app)
+        assert "No lines match. Press * to show all lines." in words(app)
         await press(pilot, "enter", "s")
-        assert toasts(app) == ["There is no line to save."]
+        assert toasts(app) == ["There are no lines to save."]
         app.clear_notifications()
         await press(pilot, "asterisk")
         assert len(lines(words(app))) == 5
         await press(pilot, "asterisk")
-        assert toasts(app) == ["All lines are shown already."]
+        assert toasts(app) == ["All lines are already shown."]
 
 
 async def test_days_narrow_the_list_from_to_or_both(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ async def test_days_narrow_the_list_from_to_or_both(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "t", *"2026-05", "enter")
-        assert "From May 1, 2026 · the newest first" in words(app)
+        assert "From May 1, 2026 · newest first" in words(app)
         assert len(lines(words(app))) == 4
         await press(pilot, "t", "tab", *"2026-05-19", "enter")
         assert "From May 1, 2026 · up to May 19, 2026" in words(app)
@@ -181,7 +181,7 @@ async def test_what_is_no_day_is_said_and_can_be_typed_again(tmp_path: Path) -> 
         await press(pilot, "t", *"soon", "enter")
         assert "That isn't a day." in words(app)
         await press(pilot, *["backspace"] * 4, *"2026-05-20", "down", *"2026-05-01", "enter")
-        assert "The second day is before the first one." in words(app)
+        assert "The end date is before the start date." in words(app)
         await press(pilot, "escape")
         assert "All lines" in words(app)
 
@@ -224,18 +224,18 @@ async def test_lines_are_sorted_by_day_either_way_or_by_size(tmp_path: Path) -> 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "less_than_sign")
-        assert "the oldest first" in words(app)
+        assert "oldest first" in words(app)
         assert [line.split()[-2] for line in lines(words(app))] == ["+300", "+300", "−5", "−2", "+1"]
         assert "First credits" in lines(words(app))[0]
         await press(pilot, "less_than_sign")
-        assert "the largest first" in words(app)
+        assert "largest first" in words(app)
         assert "Monthly credits" in lines(words(app))[0]  # the newest of those of one size comes first
         await press(pilot, "colon")
         assert toasts(app) == [
-            "Sorted by size, a day has no place in the list. Press s to sort by day again."
+            "You can't jump to a day while the list is sorted by size. Press s to sort by day again."
         ]
         await press(pilot, "less_than_sign")
-        assert "the newest first" in words(app)
+        assert "newest first" in words(app)
 
 
 async def test_a_day_is_jumped_to_in_either_order(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ async def test_a_day_is_jumped_to_in_either_order(tmp_path: Path) -> None:
         assert line == "› May 4, 2026 Given back +2,000 1,999"
         await press(pilot, "less_than_sign", "colon", *"2026-05-04", "enter")
         (line,) = [line for line in lines(words(app)) if line.startswith("›")]
-        assert line == "› May 4, 2026 Use recorded by hand −1,500 1,500"
+        assert line == "› May 4, 2026 Usage recorded by hand −1,500 1,500"
 
 
 async def test_both_ends_of_a_long_list_are_a_key_away(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ async def test_any_filter_holds_wherever_one_scrolls(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "f", *"given", "enter", "less_than_sign", "less_than_sign", "end")
-        assert "Only given back · the largest first" in words(app)
+        assert "Only given back · largest first" in words(app)
         assert lines(words(app))[-1] == "› May 1, 2026 Given back +2 1"
         await press(pilot, "home")
         assert lines(words(app))[0] == "› May 10, 2026 Given back +5,000 4,999"
@@ -288,8 +288,8 @@ async def test_purchased_credits_have_a_table_of_their_own_once_there_are_any(tm
         ]
         assert sums(words(app)) == "Received 650   Used 0   Expired 0   Left 650"
         await press(pilot, "v")
-        assert "Upgrade of the plan" in words(app)
-        assert "Above the most that is kept" in words(app)
+        assert "Plan upgrade" in words(app)
+        assert "Above the cap" in words(app)
 
 
 async def test_keys_typed_at_once_mean_what_the_ones_before_them_show(tmp_path: Path) -> None:
@@ -418,7 +418,7 @@ async def test_another_account_begins_with_all_its_lines(tmp_path: Path) -> None
         app.use_account(other)
         await settled(pilot)
         assert "Purchased" not in words(app)
-        assert "All lines · the newest first" in words(app)
+        assert "All lines · newest first" in words(app)
         assert lines(words(app)) == ["› Aug 2, 2026 First credits of the plan order 1 +300 300"]
 
 
@@ -463,7 +463,7 @@ async def test_what_takes_long_to_find_is_said_to_be_looked_for(
         while "Looking…" not in words(app):
             await pilot.pause()
         await pilot.press("s")
-        assert toasts(app) == ["The lines are still being looked for. Try again in a moment."]
+        assert toasts(app) == ["Still searching. Try again in a moment."]
         go_on.set()
         await settled(pilot)
         assert "Looking…" not in words(app)
@@ -494,7 +494,7 @@ async def test_what_is_shown_is_saved_in_its_order(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "f", *"used", "enter", "less_than_sign", "less_than_sign", "s")
-        assert "2 lines: Only used · the largest first" in words(app)
+        assert "2 lines: Only used · largest first" in words(app)
         await type_file(pilot, "out.csv")
         assert toasts(app) == [f"2 lines saved in {Path.cwd() / 'out.csv'}."]
         assert "Only used" in words(app)
@@ -526,7 +526,7 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(tmp_path: 
         await settled(pilot)
         await press(pilot, "s")
         await type_file(pilot, "out.csv")
-        assert "out.csv is there already. Enter once more replaces it." in words(app)
+        assert "out.csv already exists. Press Enter again to replace it." in words(app)
         await type_file(pilot, "out.jsonl")  # another name isn't asked about
         assert Path("out.csv").read_text() == "mine"
         await press(pilot, "s")
@@ -578,7 +578,7 @@ async def test_esc_cancels_what_is_being_saved_and_no_file_stays(
         await pilot.press("escape")
         go_on.set()
         await settled(pilot)
-        assert toasts(app) == ["The export was cancelled. No file was left."]
+        assert toasts(app) == ["Export cancelled. No file was saved."]
         assert len(lines(words(app))) > 5
     assert list(home.iterdir()) == []
 
@@ -609,7 +609,7 @@ async def test_a_workbook_of_several_sheets_is_announced(
         assert "sheets" not in words(app)
         app.screen.query_one("#path", Input).value = "out.xlsx"
         await settled(pilot)
-        assert "A sheet holds 2 lines; what is more goes on further sheets." in words(app)
+        assert "A sheet holds 2 lines; the rest go on more sheets." in words(app)
 
 
 async def searched(pilot: Pilot[Any]) -> None:

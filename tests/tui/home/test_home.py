@@ -90,7 +90,7 @@ async def test_at_the_pace_of_the_last_month_it_says_until_when(tmp_path: Path) 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Not at this pace" in words(app)
-        assert "It lasts at this pace." in words(app)
+        assert "Lasts at this pace." in words(app)
 
 
 async def test_in_a_first_month_the_mark_is_at_the_days_that_the_account_was_there(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ async def test_the_first_frame_doesnt_wait_for_the_database(tmp_path: Path) -> N
     app = make_app(open_slowly)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "Last texts" in words(app)
+        assert "Latest texts" in words(app)
         before = [app.screen.query_one(part).region for part in ("Standing", "DaysChart", "#next", "#texts")]
         may_open.set()
         await settled(pilot)
@@ -256,31 +256,31 @@ async def test_a_downgrade_that_is_to_come_is_said_where_the_plan_renews(tmp_pat
 async def test_a_cancelled_plan_says_what_becomes_of_the_rest(tmp_path: Path) -> None:
     texts = subscribed(tmp_path)
     texts.credits.place(1, texts.credits.quote_cancel(1), key="cancel")
-    assert "The plan ends on Jun 1, with what is left of it" in await told(texts)
+    assert "The plan ends on Jun 1; anything left lapses" in await told(texts)
     move_clock(texts, datetime(2026, 6, 1, 16, tzinfo=UTC))
     shown = await told(texts)
     assert "Agent texts · no plan" in shown
-    assert "Renews No plan: nothing is added any more" in shown
-    assert "Runs out Nothing is left" in shown
-    assert "credits left Nothing is left." in shown
+    assert "Renews No plan: nothing more is added" in shown
+    assert "Runs out Nothing left" in shown
+    assert "credits left Nothing left." in shown
 
 
 async def test_a_communitys_credits_stay_when_its_plan_ends(tmp_path: Path) -> None:
     store = subscribed(tmp_path, "community-texts", "200")
     store.credits.place(1, store.credits.quote_cancel(1), key="cancel")
     shown = await told(store)
-    assert "The plan ends on Jun 16; what is left stays" in shown
-    assert "Expires next Nothing will expire" in shown
+    assert "The plan ends on Jun 16; anything left stays yours" in shown
+    assert "Expires next Nothing expires" in shown
 
 
 async def test_a_trial_says_when_it_ends(tmp_path: Path) -> None:
     store = subscribed(tmp_path, "community-texts", "trial", now=datetime(2026, 4, 20, 16, tzinfo=UTC))
     shown = await told(store)
     assert "Community texts · trial" in shown
-    assert "The trial ends on May 16, with what is left of it" in shown
+    assert "The trial ends on May 16; anything left lapses" in shown
     assert "Expires next 10 credits on May 16" in shown
     use(store, 10, datetime(2026, 4, 21, 16, tzinfo=UTC))
-    assert "credits left Nothing is left." in await told(store)
+    assert "credits left Nothing left." in await told(store)
 
 
 async def test_what_waits_for_the_end_of_a_paid_year_is_said_beside_the_next_month(tmp_path: Path) -> None:
@@ -302,14 +302,14 @@ async def test_a_year_that_is_paid_renews_without_a_price(tmp_path: Path) -> Non
     assert "Renews Jun 16: 400 credits, paid until Apr 16, 2027" in await told(store)
     quote = store.credits.quote_plan(1, "200", billing="monthly")
     store.credits.place(1, quote, key="monthly")
-    assert "paid until Apr 16, 2027; billed monthly from Apr 16, 2027 on" in await told(store)
+    assert "paid until Apr 16, 2027; billed monthly from Apr 16, 2027" in await told(store)
 
 
 async def test_a_month_that_is_to_be_billed_yearly_says_so(tmp_path: Path) -> None:
     store = subscribed(tmp_path, "community-texts", "200")
     quote = store.credits.quote_plan(1, "200", billing="yearly")
     store.credits.place(1, quote, key="yearly")
-    assert "Renews Jun 16: 400 credits for $200.00; billed yearly from Jun 16 on" in await told(store)
+    assert "Renews Jun 16: 400 credits for $200.00; billed yearly from Jun 16" in await told(store)
 
 
 async def test_emails_are_called_emails(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ async def test_emails_are_called_emails(tmp_path: Path) -> None:
     assert "5,000 emails left" in shown
     assert "Renews Jun 1: 5,000 emails, free" in shown
     assert "Expires next 5,000 emails on Jun 1" in shown
-    assert "Last texts" not in shown
+    assert "Latest texts" not in shown
     assert "credit" not in shown
 
 
@@ -330,7 +330,7 @@ async def test_bought_credits_stand_beside_those_of_the_plan(tmp_path: Path) -> 
     store.credits.place(1, store.credits.quote_purchase(1, 500), key="buy")
     shown = await told(store)
     assert "650 credits left" in shown
-    assert "Left 150 of the plan, 500 bought" in shown
+    assert "Left 150 from the plan, 500 purchased" in shown
 
 
 async def test_an_order_that_isnt_paid_is_said_first_and_leads_to_where_it_can_be(tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ async def test_an_order_that_isnt_paid_is_said_first_and_leads_to_where_it_can_b
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "$10.00 owed since May 1. Paying it brings 300 credits" in words(app)
+        assert "$10.00 owed since May 1. Pay it to get 300 credits" in words(app)
         await press(pilot, *["up"] * 4, "enter")
         assert isinstance(app.screen, OrderScreen)
         assert "$10.00" in words(app)
@@ -414,7 +414,7 @@ async def test_what_is_owed_is_said_and_a_key_pays_it(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "$10.00 owed since May 1. Paying it brings 300 credits" in words(app)
+        assert "$10.00 owed since May 1. Pay it to get 300 credits" in words(app)
         assert "300 credits left" in words(app)
         await press(pilot, "dollar_sign")
         assert any("The card was declined" in told for told in toasts(app))
@@ -527,7 +527,7 @@ async def test_many_tasks_leave_room_for_the_last_emails(tmp_path: Path) -> None
         shown = words(app)
         assert "12 tasks are due" in shown
         assert "Call 1" in shown
-        assert "Last emails" in shown
+        assert "Latest emails" in shown
         assert "News 5" in shown
         assert "News 4" in shown
         assert app.screen.query_one(VerticalScroll).max_scroll_y == 0
@@ -546,7 +546,7 @@ async def test_what_lapses_at_the_renewal_never_runs_out_after_it(tmp_path: Path
         await settled(pilot)
         shown = words(app)
         assert "Not before Jun 1, when 818 emails lapse" in shown  # 3,000 - 12 days at 2,000 in 11 days
-        assert "It lasts until Jun 1, when 818 emails lapse at this pace." in shown
+        assert "Lasts until Jun 1, when 818 emails lapse at this pace." in shown
         await press(pilot, "g", "u")
         assert "818 emails lapse on Jun 1." in words(app)
         assert "runs out" not in words(app)

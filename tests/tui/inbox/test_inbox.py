@@ -213,7 +213,7 @@ async def test_what_may_be_a_refusal_is_decided_by_one_key(
     app = make_app(store, first="inbox")
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
-        assert "No refusal" not in words(app)
+        assert "Dismiss" not in words(app)
         await press(pilot, "down", "down")
         assert "Do they want no more texts?" in words(app)
         assert "o Opt out   y No refusal" in words(app)
@@ -297,7 +297,7 @@ async def test_who_else_is_answering_is_seen(tmp_path: Path) -> None:
     app = make_app(store, first="inbox")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "Zoë is answering too" in words(app)
+        assert "Zoë is replying too" in words(app)
     other.close()
 
 
@@ -309,7 +309,7 @@ async def test_a_simulated_picture_is_told_and_cant_be_saved(tmp_path: Path) -> 
         assert "[picture: JPEG, 214 KB]" in words(app)
         assert "s Save picture" in off(app)
         await press(pilot, "s")
-        assert toasts(app) == ["Texts are simulated here, so there is no picture behind this one."]
+        assert toasts(app) == ["Texts are simulated here, so there is no picture to show."]
         await pilot.pause()
 
 

@@ -53,10 +53,10 @@ def test_a_notice_tells_what_was_reached_when_what_is_left_and_what_can_be_done(
     assert mail.subject == "Textmeter: 240 of 300 used (80%)"
     assert mail.body.splitlines() == [
         "240 of 300 used (80%). Left now: 60 credits.",
-        "Use was recorded by hand: 4/16/26, 12:00\u202fPM.",
+        "Usage was recorded by hand: 4/16/26, 12:00 PM.",
         "It renews on May 1, 2026: 300 credits for $10.00.",
-        "When nothing is left, nothing can be sent.",
-        "Larger plans are among Plans in the app, and told by `textmeter plan list`.",
+        "When nothing is left, you can't send.",
+        "See larger plans under Plans in the app or with `textmeter plan list`.",
         "",
         f"Account {account.id}: Agent texts, 300 credits a month",
     ]
@@ -107,7 +107,7 @@ def test_a_cancellation_says_when_the_plan_ends_and_its_withdrawal_that_it_stays
     cancelled = receipt(store, account, 2)
     assert cancelled.subject == "Textmeter receipt 2: Plan cancelled"
     assert "no plan" not in cancelled.body
-    assert "It ends on May 1, 2026, and nothing is charged then." in cancelled.body
+    assert "It ends on May 1, 2026, with no further charge." in cancelled.body
     store.credits.withdraw(account.id)
     withdrawn = receipt(store, account, 3)
     assert withdrawn.subject == "Textmeter receipt 3: Cancellation withdrawn"
@@ -139,7 +139,7 @@ def test_replies_are_told_by_who_when_and_what_they_wrote(store: Store) -> None:
         "(415) 555-0102 · 4/16/26, 12:00\u202fPM",
         "2 pictures",
         "",
-        "To answer, open the inbox in the app, or run `textmeter reply`.",
+        "To reply, open the inbox in the app or run `textmeter reply`.",
         "",
         "Account 1: Agent texts, 300 credits a month",
     ]

@@ -64,10 +64,10 @@ async def test_a_group_crossed_at_once_gives_one_toast_that_names_the_highest(tm
         assert toasts(app) == ["480 of 500 used (96%). 20 are left."]
         await press(pilot, "g", "n")
         assert lines(words(app)) == [
-            "› ● 96% 4/16/26, 12:00 PM Use was recorded by hand",
-            "96% 4/16/26, 12:00 PM Use was recorded by hand",
-            "96% 4/16/26, 12:00 PM Use was recorded by hand",
-            "96% 4/16/26, 12:00 PM Use was recorded by hand",
+            "› ● 96% 4/16/26, 12:00 PM Usage was recorded by hand",
+            "96% 4/16/26, 12:00 PM Usage was recorded by hand",
+            "96% 4/16/26, 12:00 PM Usage was recorded by hand",
+            "96% 4/16/26, 12:00 PM Usage was recorded by hand",
         ]
         await pilot.pause()
 
@@ -115,7 +115,7 @@ async def test_after_months_away_nothing_is_told_of_periods_that_are_over(tmp_pa
         await press(pilot, "g", "n")
         shown = " ".join(words(app).split())
         assert "● 98%" in shown  # it is in the inbox all the same
-        assert "not told so far" in shown
+        assert "no notice sent yet" in shown
 
 
 async def test_what_is_below_its_threshold_again_isnt_told_any_more(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ async def test_all_are_read_by_a_key_and_stay_so(tmp_path: Path) -> None:
         await press(pilot, "g", "n", "asterisk")
         assert "●" not in words(app)
         await press(pilot, "asterisk")
-        assert "All notices are read." in toasts(app)
+        assert "All notices are already read." in toasts(app)
         await press(pilot, "escape")
         assert isinstance(app.screen, HomeScreen)
         assert "Notices (" not in words(app)
@@ -174,9 +174,9 @@ async def test_the_line_below_says_where_it_was_told(tmp_path: Path) -> None:
         await settled(pilot)
         shown = " ".join(words(app).split())
         assert "510 of 600 used (85%) that month, the reserved ones included." in shown
-        assert "A text was sent; told on the screen; not so far by email." in shown
+        assert "A text was sent; notified on the screen; not yet by email." in shown
         await press(pilot, "down")
-        assert "told with a higher one." in " ".join(words(app).split())
+        assert "included in a higher notice." in " ".join(words(app).split())
 
 
 async def test_what_is_carried_over_a_purchase_is_listed_without_being_told(tmp_path: Path) -> None:
@@ -193,10 +193,10 @@ async def test_what_is_carried_over_a_purchase_is_listed_without_being_told(tmp_
         await settled(pilot)
         assert toasts(app) == []
         assert lines(words(app))[:4] == [
-            "› (94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so nobody was told",
-            "(94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so nobody was told",
-            "(94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so nobody was told",
-            "● 100% 5/20/26, 12:00 PM Use was recorded by hand told on the screen; not so far by email",
+            "› (94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so no notice went out",
+            "(94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so no notice went out",
+            "(94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so no notice went out",
+            "● 100% 5/20/26, 12:00 PM Usage was recorded by hand notified on the screen; not yet by email",
         ]
         await pilot.pause()
 
@@ -208,7 +208,7 @@ async def test_a_screen_without_notices_says_when_they_come(tmp_path: Path) -> N
         shown = " ".join(words(app).split())
         assert "They come at 80%, 85%, 90%, and 95% of what can be used in a month" in shown
         await press(pilot, "enter", "asterisk")
-        assert toasts(app) == ["All notices are read."]
+        assert toasts(app) == ["All notices are already read."]
         await pilot.pause()
 
 

@@ -79,7 +79,7 @@ async def test_nothing_is_scheduled_and_it_says_where_one_begins(tmp_path: Path)
     app = make_app(make_store(tmp_path), first="scheduled")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing is scheduled. In Compose, ^L asks when a text leaves." in shown(app)
+        assert "Nothing is scheduled. In Compose, ^L schedules a text." in shown(app)
         assert {"t Move", "x Cancel"} <= off(app)
 
 
@@ -109,8 +109,8 @@ async def test_a_text_is_moved_once_its_cost_was_agreed_to(tmp_path: Path) -> No
         await typed(pilot, "fri 10:00")
         await press(pilot, "enter")
         assert front(app) is AgreeScreen
-        assert "Have this text leave Fri, May 22, 10:00 AM?" in shown(app)
-        assert "As things stand: 3 people, 3 credits" in shown(app)
+        assert "Schedule this text for Fri, May 22, 10:00 AM?" in shown(app)
+        assert "Now: 3 people, 3 credits" in shown(app)
         assert "Enter Move for 3 credits" in shown(app)
         assert first(store).at == NINE
         await press(pilot, "enter")
@@ -124,12 +124,12 @@ async def test_one_that_comes_again_goes_on_from_the_day_it_is_moved_to(tmp_path
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "down")
-        assert "Not to those who write to you before it leaves." in shown(app)
+        assert "Leaves out anyone who writes to you before it goes out." in shown(app)
         assert "2 credits estimated" in shown(app)
         await press(pilot, "t", "ctrl+u")
         await typed(pilot, "jun 9 9:00")
         await press(pilot, "enter")
-        assert "It comes again on the second Tuesday of every month." in shown(app)
+        assert "Repeats on the second Tuesday of every month." in shown(app)
         assert "left after" not in shown(app)  # it is paid after the renewal
 
 
@@ -154,7 +154,7 @@ async def test_one_that_was_missed_is_sent_once_somebody_agrees(tmp_path: Path) 
     app = make_app(store, first="scheduled")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        assert "Textmeter wasn't running when it was due. Nothing was sent." in shown(app)
+        assert "Textmeter wasn't running when this was due. Nothing was sent." in shown(app)
         assert "Was to leave today 9:00 AM" in shown(app)
         await press(pilot, "enter")
         assert "Send this text now?" in shown(app)
@@ -175,7 +175,7 @@ async def test_what_changed_since_it_was_looked_at_is_shown_before_it_is_agreed_
         store.consent.opt_out(numbers(1)[0], 1, why="said so")
         await press(pilot, "enter")
         assert first(store).state is Waiting.ASKS
-        assert "As things stand: 2 people, 2 credits" in shown(app)
+        assert "Now: 2 people, 2 credits" in shown(app)
         await press(pilot, "enter")
         await pilot.pause()
     assert store.messages.blast(1).recipients == 2
@@ -191,7 +191,7 @@ async def test_a_texts_own_page_says_when_it_leaves_and_cancels_it(tmp_path: Pat
         assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
         assert "0 of 0 done" in shown(app)
         await press(pilot, "x", "x")
-        assert "It was cancelled; the credits held for it are back." in toasts(app)
+        assert "Cancelled. The credits held for it are back." in toasts(app)
         await pilot.pause()
     assert [one.body for one in store.messages.scheduled(1)] == [BINS]
 

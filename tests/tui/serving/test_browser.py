@@ -84,11 +84,16 @@ async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_
         await page.until(lambda: "^P" in page.painted.text.rstrip().splitlines()[-1])
         footer = page.painted.text.rstrip().splitlines()[-1]
         assert "^P" in footer
-        lines = page.painted.text.splitlines()
-        head = next(at for at, line in enumerate(lines) if line.strip().startswith("Day"))
-        newest = lines[head + 1][2:]
+
+        def first_row() -> str:
+            lines = page.painted.text.splitlines()
+            head = next(at for at, line in enumerate(lines) if line.strip().startswith("Day"))
+            return lines[head + 1].strip()
+
+        await page.until(lambda: first_row() != "")  # its rows come after its head
+        newest = first_row()
         await page.swipe((200, 600), (200, 200))
-        await page.until(lambda: page.painted.text.splitlines()[head + 1][2:] != newest)
+        await page.until(lambda: first_row() not in ("", newest))
         cell = 390 / page.painted.columns
         await page.tap((footer.index("Esc") + 1) * cell, 844 - 8)
         await page.until_shown("Last 30 days")
@@ -97,7 +102,7 @@ async def test_on_a_phone_all_can_be_tapped_and_a_swipe_scrolls_the_history(tmp_
 async def test_a_session_that_has_ended_can_be_started_again(tmp_path: Path) -> None:
     async with serving(demo=True) as server, chromium.tab(tmp_path / "profile") as page:
         await page.open(server.url)
-        await page.until_shown("Demo, not kept")
+        await page.until_shown("Demo, not saved")
         assert await page.evaluate("getComputedStyle(document.querySelector('.ended')).display") == "none"
         (pid,) = sessions_of(os.getpid())
         await page.press("q", 81, ctrl=True)
@@ -106,7 +111,7 @@ async def test_a_session_that_has_ended_can_be_started_again(tmp_path: Path) -> 
         assert "invented data is gone" in await page.evaluate("document.querySelector('.ended').innerText")
         page.painted = type(page.painted)()
         await page.press("Enter", 13)
-        await page.until_shown("Demo, not kept")
+        await page.until_shown("Demo, not saved")
         assert len(sessions_of(os.getpid())) == 1
 
 

@@ -90,9 +90,13 @@ COMMANDS: dict[tuple[str, ...], str] = {
     ("consent", "import"): "-",
     ("consent", "export"): "-",
     ("consent", "review"): "",
+    ("consent", "require"): "on",
     ("blasts", "list"): "",
     ("blasts", "show"): "1",
     ("blasts", "resend"): "1 --failed",
+    ("scheduled", "list"): "",
+    ("scheduled", "move"): "1 2026-12-24T09:00",
+    ("scheduled", "cancel"): "1",
     ("inbox",): "--unread",
     ("conversation",): "+14155550123",
     ("reply",): "--to +14155550123 Hello",
@@ -139,6 +143,7 @@ SCREENS = {
 BY_NAME = {
     "Usage": "What was used, by day",
     "Inbox": "What people wrote back",
+    "Scheduled": "What leaves later",
     "Notices": "Thresholds that your use",
     "Templates": "Texts to send again, and",
     "Opt-outs": "Who may be texted, since when",
@@ -149,8 +154,8 @@ BY_NAME = {
 OF_EMAILS = ("email", "campaigns")
 """Those of accounts for emails, of which demo data has none."""
 CHOICES = {
-    "Look: Day": "Change the colours",
-    "Clock: a month forward": "Every renewal and expiry",
+    "Look: Day": "Change the colors",
+    "Clock: forward one month": "Every renewal and expiry",
     "Language: español": "Change the language",
 }
 """What else the palette does, and how it describes it."""

@@ -154,7 +154,7 @@ async def test_a_screen_says_so_before_anything_is_typed(
         await press(pilot, key)
         assert front(app) is stays_on
         (toast,) = toasts(app)
-        assert toast.startswith("Textmeter runs on another machine here, and can't reach files on yours.")
+        assert toast.startswith("Textmeter is running on another machine and can't reach files on yours.")
         assert toast.endswith(command)
 
 
@@ -167,7 +167,7 @@ async def test_in_a_demo_no_command_is_named_that_would_have_other_data(
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "s")
-        assert toasts(app) == ["Textmeter runs on another machine here, and can't reach files on yours."]
+        assert toasts(app) == ["Textmeter is running on another machine and can't reach files on yours."]
 
 
 async def test_a_receipt_is_copied_where_it_cant_be_saved(
@@ -193,13 +193,13 @@ async def test_there_is_no_look_round_where_it_would_be_made_on_the_server(
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "Look round with demo data" in words(app)
+        assert "Look around with demo data" in words(app)
     monkeypatch.setattr(paths, "_within_reach", False)
     app = make_app(make_store(tmp_path, plan=None))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "Open the account" in words(app)
-        assert "Look round with demo data" not in words(app)
+        assert "Look around with demo data" not in words(app)
 
 
 async def test_of_what_nobody_foresaw_the_server_is_told_the_details_and_the_visitor_no_path(

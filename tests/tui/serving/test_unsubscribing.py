@@ -50,7 +50,7 @@ async def test_a_look_changes_nothing_and_the_button_unsubscribes(tmp_path: Path
             body = {"List-Unsubscribe": "One-Click"}
             async with program.post(server.url + path, data=body, allow_redirects=False) as done:
                 assert done.status == 200
-                assert "You get no more of these emails." in await done.text()
+                assert "You won't get these emails anymore." in await done.text()
         assert await asyncio.to_thread(is_out, database)
 
 

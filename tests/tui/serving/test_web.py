@@ -179,8 +179,8 @@ async def test_a_demo_on_loopback_is_open_to_this_machine_by_its_own_names() -> 
         }.items():
             assert (await browser.get("/", headers={"Host": host})).status == status, host
         async with tab(browser, server.url) as mine, tab(browser, server.url) as other:
-            await mine.until_shown("Demo, not kept")
-            await other.until_shown("Demo, not kept")
+            await mine.until_shown("Demo, not saved")
+            await other.until_shown("Demo, not saved")
             folders = list(server.runtime.folder.glob("*-*"))
             assert len(folders) == 2
         await emptied(server)
@@ -377,8 +377,8 @@ async def test_a_page_to_open_is_opened_by_the_browser_if_it_is_one(passed: dict
 async def test_a_session_that_is_killed_ends_no_other_and_leaves_nothing() -> None:
     async with serving(demo=True) as server, client(server) as browser:
         async with tab(browser, server.url) as mine, tab(browser, server.url) as other:
-            await mine.until_shown("Demo, not kept")
-            await other.until_shown("Demo, not kept")
+            await mine.until_shown("Demo, not saved")
+            await other.until_shown("Demo, not saved")
             (first, second) = sessions_of(os.getpid())
             os.kill(first, signal.SIGKILL)
             await mine.until(lambda: mine.socket.closed)
@@ -399,7 +399,7 @@ async def test_whoever_comes_and_goes_leaves_nothing() -> None:
         async def come() -> tuple[object, ...]:
             """What is open, and there, after somebody came and went."""
             async with tab(browser, server.url) as page:
-                await page.until_shown("Demo, not kept")
+                await page.until_shown("Demo, not saved")
             await emptied(server)
             await until(lambda: not list(server.runtime.folder.glob("*-*")))
             return open_here(os.getpid()), open_here(forks), sessions_of(os.getpid()), server.places.taken

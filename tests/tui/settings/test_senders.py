@@ -101,7 +101,7 @@ async def test_each_sender_has_its_number_and_what_is_left_today(tmp_path: Path)
         assert "phone Android phone Account 1 1 a minute 500 of 500" in shown(app)
         assert "Texts only, no pictures." in shown(app)
         await press(pilot, "down")
-        assert "At most 250 people a month." in shown(app)
+        assert "Up to 250 people a month." in shown(app)
         assert TOKEN not in words(app)
 
 
@@ -143,12 +143,12 @@ async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_place
             assert "“office” isn't an email address." in shown(app)
             await press(pilot, *"@agent.test", *["down"] * 3, *str(inbox.port), "enter", *"none", "ctrl+s")
             assert front(app) is SenderCheckScreen
-            assert "✓ It takes mail from office@agent.test." in shown(app)
+            assert "✓ It accepts mail from office@agent.test." in shown(app)
             assert "! No mailbox is set up" in shown(app)
             await press(pilot, "escape")
             assert "email Mail server office@agent.t" in shown(app)
             await press(pilot, "d")
-            assert "No email waits for it." in shown(app)
+            assert "No emails are waiting for it." in shown(app)
             await press(pilot, "escape", "enter")
             app.screen.query_one("#per_day", Input).focus()
             await press(pilot, *"500", "ctrl+s")
@@ -162,14 +162,14 @@ async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_place
     ("field", "typed", "says"),
     [
         ("id", "My Office", "can't name a sender"),
-        ("id", "office", "There is a sender of this name already."),
+        ("id", "office", "There is already a sender with this name."),
         ("number", "(415) 555-010", "has too few digits"),
         ("account_sid", "SK123", "That isn't a Twilio Account SID."),
         ("auth_token", "", "Auth Token is missing."),
         ("auth_token", "do0\x01not", "A secret is one line of text."),
         ("callback_url", "http://example.org", "must start with https://"),
-        ("per_second", "fast", "Write a number, not “fast”."),
-        ("per_day", "many", "Write a number, not “many”."),
+        ("per_second", "fast", "Type a number, not “fast”."),
+        ("per_day", "many", "Type a number, not “many”."),
     ],
 )
 async def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(
@@ -206,7 +206,7 @@ async def test_a_password_is_kept_unseen_until_another_is_typed(
         await at_senders(pilot, app)
         await press(pilot, "enter")
         assert TOKEN not in words(app)
-        assert "Auth Token set; empty keeps it" in shown(app)
+        assert "Auth Token set; leave empty to keep it" in shown(app)
         assert "(415) 555-0100" in shown(app)
         app.screen.query_one("#per_day", Input).focus()
         await press(pilot, "end", "0", "ctrl+s")

@@ -83,7 +83,7 @@ async def test_enter_changes_what_is_in_the_file_and_keeps_the_rest(tmp_path: Pa
         assert line(app, "Idle minutes").endswith("15 default")
         assert config.number("serve.idle") == 15
         await press(pilot, "delete")
-        assert "This isn't in the file." in toasts(app)
+        assert "This setting isn't in the file." in toasts(app)
         await pilot.pause()
 
 
@@ -193,7 +193,7 @@ async def test_whoever_doesnt_run_it_sees_only_what_is_their_own(
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         shown = words(app)
-        assert "The other settings belong to whoever runs this server." in " ".join(shown.split())
+        assert "The other settings belong to the person who runs this server." in " ".join(shown.split())
         assert str(tmp_path) not in shown
         assert "Idle minutes" not in shown
         await press(pilot, "down", "down", "down")

@@ -223,7 +223,7 @@ async def test_people_are_put_on_it_by_a_picker_and_those_on_it_stay(tmp_path: P
         await press(pilot, "enter")
         await settled(pilot)
         assert "Gus Lindqvist" in [one.name for one in store.smartplans.people(2)]
-        assert "1 person is on it now." in toasts(app)
+        assert "1 person is enrolled now." in toasts(app)
         await pilot.pause()
 
 
@@ -252,7 +252,7 @@ async def test_a_group_starts_it_from_then_on_and_a_plan_follows_it(tmp_path: Pa
         await settled(pilot)
         await press(pilot, "enter", "number_sign", "down", "enter")
         assert store.smartplans.plan(2).plan.group == "Buyers"
-        assert "Whoever is put into #Buyers starts it." in words(app)
+        assert "Starts for anyone added to #Buyers." in words(app)
         await press(pilot, "greater_than_sign", "up", "up", "enter")
         assert store.smartplans.plan(2).plan.then == ""
 

@@ -50,15 +50,15 @@ async def test_one_is_read_with_its_cost_and_what_filters_hold_against_it(tmp_pa
     app = make_app(stocked(tmp_path), first="templates")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "1 credit for one person (United States)" in words(app)
+        assert "1 credit per person (United States)" in words(app)
         await press(pilot, "down", "down", "down")
         shown = words(app)
         assert "SMS · Unicode · 2 segments" in shown
-        assert "2 credits for one person (United States)" in shown
+        assert "2 credits per person (United States)" in shown
         assert "Carriers block links by bit.ly" in shown
         await press(pilot, "down")
         assert "{street} and {price} are blanks" in words(app)
-        assert "Marketing · English · Came with Textmeter" in words(app)
+        assert "Marketing · English · Included with Textmeter" in words(app)
 
 
 async def test_one_that_is_chosen_is_written_with_all_its_words(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ async def test_a_sender_may_not_change_what_somebody_else_saved(tmp_path: Path) 
         await settled(pilot)
         await press(pilot, "down", "down", "down", "d")
         assert {"e Edit", "d Delete"} <= off(app)
-        assert toasts(app) == ["Somebody else saved this template. Ask them or an owner to change it."]
+        assert toasts(app) == ["Someone else saved this template. Ask them or an owner to change it."]
 
 
 async def test_a_text_that_was_sent_becomes_a_template_with_its_fields(tmp_path: Path) -> None:
@@ -166,7 +166,9 @@ async def test_what_was_written_in_a_conversation_becomes_a_template(tmp_path: P
         await settled(pilot)
         await press(pilot, "ctrl+p", *"Save as a template", "enter")
         assert front(app) is TemplateScreen
-        await press(pilot, *"Beds", "ctrl+s", "enter", *"Friday at 3", "ctrl+p", *"Save as a template", "enter")
+        await press(
+            pilot, *"Beds", "ctrl+s", "enter", *"Friday at 3", "ctrl+p", *"Save as a template", "enter"
+        )
         await press(pilot, *"Friday", "ctrl+s")
         assert where(app) == "Inbox"
     assert listed(store)["Beds"] == "Still looking for two bedrooms?"

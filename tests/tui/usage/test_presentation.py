@@ -23,20 +23,20 @@ JUNE = date(2026, 6, 1)
     [
         (
             Forecast(date(2026, 6, 24), 434, 30, 0, JUNE),
-            "At 14 a day, as in the last 30 days, it runs out on Jun 24.",
+            "At 14 a day, as in the last 30 days, you run out on Jun 24.",
         ),
         (
             Forecast(date(2026, 6, 24), 435, 30, 0, JUNE),
-            "At 15 a day, as in the last 30 days, it runs out on Jun 24.",
+            "At 15 a day, as in the last 30 days, you run out on Jun 24.",
         ),
         (
             Forecast(date(2027, 1, 3), 29, 30, 0, JUNE),
-            "At 29 in the last 30 days, it runs out on Jan 3, 2027.",
+            "At 29 in the last 30 days, you run out on Jan 3, 2027.",
         ),
-        (Forecast(TODAY, 300, 30, 0, JUNE), "At 10 a day, as in the last 30 days, it runs out today."),
-        (Forecast(TODAY, 0, 30, 0, JUNE), "Nothing is left."),
+        (Forecast(TODAY, 300, 30, 0, JUNE), "At 10 a day, as in the last 30 days, you run out today."),
+        (Forecast(TODAY, 0, 30, 0, JUNE), "Nothing left."),
         (Forecast(None, 1, 30, 0, JUNE), "At 1 in the last 30 days, it lasts."),
-        (Forecast(None, 0, 12, 0, JUNE), "Nothing was used in the last 12 days, so it lasts."),
+        (Forecast(None, 0, 12, 0, JUNE), "Nothing was used in the last 12 days, so you won't run out."),
         (
             Forecast(None, 270, 30, 9, JUNE),
             "At 9 a day, as in the last 30 days, it lasts. 9 credits lapse on Jun 1.",
@@ -47,7 +47,7 @@ JUNE = date(2026, 6, 1)
         ),
         (
             Forecast(None, 20, 1, 0, JUNE, early=True),
-            "All was used on one day, so how long the rest lasts can't be told yet.",
+            "All was used on one day, so it's too early to tell how long the rest lasts.",
         ),
     ],
     ids=[

@@ -105,10 +105,10 @@ async def test_left_and_right_page_from_month_to_month_and_say_where_there_is_no
         assert "20 a day would have lasted until May 1" in shown
         assert "at 7 a day, as in the last 30 days, it lasts." in shown.lower()
         await press(pilot, "left")
-        assert toasts(app) == ["This is the first month of the account."]
+        assert toasts(app) == ["This is the account's first month."]
         await press(pilot, "right", "right")
         assert "‹ May 2026" in words(app)
-        assert "This is the present month." in toasts(app)
+        assert "This is the current month." in toasts(app)
         await pilot.pause()
 
 
@@ -160,7 +160,7 @@ async def test_the_first_month_has_a_place_for_each_of_its_days(tmp_path: Path) 
         # 300 for two days.
         assert "150 a day would last until Dec 1" in shown
         await press(pilot, "down", "left")
-        assert toasts(app) == ["This is the first month of the account."]
+        assert toasts(app) == ["This is the account's first month."]
 
 
 async def test_months_stand_side_by_side_with_their_numbers(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ async def test_months_stand_side_by_side_with_their_numbers(tmp_path: Path) -> N
         numbers, names = bottom(app)
         assert names == "Jun Jul Aug Sep Oct Nov Dec Jan Feb Mar Apr ›May"
         assert numbers == "478 521 564 607 650 693 736 779 822 865 908 470"
-        assert "438 less than the month before" in words(app)
+        assert "438 less than the previous month" in words(app)
         await press(pilot, *["left"] * 13)
         assert bottom(app)[1] == "›Apr"
 
@@ -264,7 +264,7 @@ async def test_a_trial_subscribed_at_once_leaves_no_month_without_a_day(tmp_path
         await settled(pilot)
         assert "  Apr 16, 2026 – May 15, 2026" in words(app)
         await press(pilot, "left")
-        assert toasts(app) == ["This is the first month of the account."]
+        assert toasts(app) == ["This is the account's first month."]
         await pilot.pause()
 
 

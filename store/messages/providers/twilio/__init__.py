@@ -26,8 +26,8 @@ OPTIONS: Mapping[str, Option] = {
     "callback_url": Option(
         N_("Callback address"),
         N_(
-            "Public https address of `textmeter run --listen`. Leave it empty to check with Twilio every few "
-            "seconds instead."
+            "The public https address of `textmeter run --listen`. Leave it empty to check with "
+            "Twilio every few seconds instead."
         ),
         required=False,
     ),
@@ -67,7 +67,7 @@ def connect(setup: Setup) -> Provider:
         raise _wrong("callback_url", sentence("The address that Twilio calls must start with https://."))
     if find_spec("twilio") is None:
         raise _wrong(
-            "", sentence("Twilio's library isn't installed. Install it: pip install 'textmeter[twilio]'")
+            "", sentence("The Twilio library isn't installed. Install it: pip install 'textmeter[twilio]'")
         )
     publish = setup.publish or publishing.connect(options)
     from store.messages.providers.twilio.api import Api

@@ -16,7 +16,7 @@ _TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 _LOW = 500
 """Cents on the account below which somebody should hear of it."""
 
-_ASK_AGAIN = sentence("Check your connection and try again. If this continues, look at status.twilio.com.")
+_ASK_AGAIN = sentence("Check your connection and try again. If it still fails, see status.twilio.com.")
 
 
 def check(api: Api, number: str, service: str, callback: str, *, media: bool) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def finding_of(trouble: Trouble) -> Finding:
             sentence("Twilio is getting too many requests at once."),
             sentence("Try again in a minute."),
         )
-    return Finding(Severity.ERROR, sentence("Twilio doesn't answer."), _ASK_AGAIN)
+    return Finding(Severity.ERROR, sentence("Twilio isn't answering."), _ASK_AGAIN)
 
 
 def _findings(api: Api, number: str, service: str, callback: str, *, media: bool) -> Iterator[Finding]:
@@ -65,14 +65,14 @@ def _account(api: Api) -> Iterator[Finding]:
         yield Finding(
             Severity.ERROR,
             sentence("Your Twilio account is suspended or closed."),
-            sentence("Sign in at Twilio's Console to see why."),
+            sentence("Sign in to Twilio's Console to see why."),
         )
         return
     yield Finding(Severity.OK, sentence("Your Twilio account is active."))
     if account.type == "Trial":
         yield Finding(
             Severity.WARNING,
-            sentence("This is a trial account: it texts only numbers that you verified."),
+            sentence("This is a trial account: it can text only numbers you have verified."),
             sentence("Upgrade it in Twilio's Console."),
         )
 
@@ -148,7 +148,7 @@ def _own_number(api: Api, number: str, callback: str, *, in_service: bool, media
         yield Finding(
             Severity.ERROR,
             sentence("{number} isn't one of this account's numbers.", number=Phone(number)),
-            sentence("Buy it in Twilio's Console, or enter one that you have."),
+            sentence("Buy it in Twilio's Console, or enter one you already have."),
         )
         return
     yield _can(own, "sms", sentence("{number} sends texts.", number=Phone(number)), _no_texts(number))

@@ -38,7 +38,7 @@ def price_list(api: Api) -> PriceList:
             Finding(
                 Severity.ERROR,
                 sentence("Twilio's price list is empty."),
-                sentence("Try again later, or look at twilio.com/sms/pricing."),
+                sentence("Try again later, or see twilio.com/sms/pricing."),
             )
         )
     return PriceList("pricing.twilio.com", by_region)

@@ -154,7 +154,7 @@ def test_it_says_what_is_wrong(gammu: Peer) -> None:
     wait_until((gammu.folder / "smsd.log").exists, "gammu-smsd")
     said = [str(finding.says) for finding in gammu.provider().check() if finding.severity is not Severity.OK]
     is_standard = "inboxformat = standard" in (gammu.folder / "smsdrc").read_text()
-    assert said == (["Replies may lose emoji and accents, or can't be read at all."] if is_standard else [])
+    assert said == (["Replies may lose emoji and accents, or be unreadable."] if is_standard else [])
 
 
 def test_a_blast_leaves_by_it_and_who_answers_stop_is_opted_out(gammu: Peer, tmp_path: Path) -> None:

@@ -309,10 +309,10 @@ def test_what_is_wrong_with_its_carriers_is_told() -> None:
     assert told(RIGHT, (200, STATUS.format(storage="internal", status="re-connecting"))) == [
         (Severity.OK, "Kannel is connected to a."),
         (Severity.ERROR, "Kannel isn't connected to SMPP:b."),
-        (Severity.WARNING, "Kannel keeps receipts in memory, so those under way are lost when it restarts."),
+        (Severity.WARNING, "Kannel keeps receipts in memory, so pending ones are lost when it restarts."),
     ]
     assert told(RIGHT, (200, "<gateway/>")) == [(Severity.ERROR, "Kannel has no connection to any carrier.")]
-    assert told(RIGHT, (200, "Denied")) == [(Severity.WARNING, "Kannel's status page can't be read.")]
+    assert told(RIGHT, (200, "Denied")) == [(Severity.WARNING, "Can't read Kannel's status page.")]
 
 
 @pytest.mark.parametrize(

@@ -194,11 +194,11 @@ def test_what_a_person_answers_comes_in_under_a_name_of_its_own(kannel: Peer) ->
 def test_it_says_what_is_wrong(kannel: Peer) -> None:
     assert {
         str(finding.says) for finding in kannel.provider().check() if finding.severity is not Severity.OK
-    } == {"Kannel keeps receipts in memory, so those under way are lost when it restarts."}
+    } == {"Kannel keeps receipts in memory, so pending ones are lost when it restarts."}
     stranger = kannel.provider(password="wrong", status=kannel.listener.url)
     assert [str(finding.says) for finding in stranger.check() if finding.severity is not Severity.OK] == [
         "Kannel refuses the user name or password.",
-        "Kannel's status page can't be read.",
+        "Can't read Kannel's status page.",
     ]
     assert stranger.send(Outgoing(21, THEIRS, "Hello")) == Refused("sender-unusable")
     away = kannel.provider(url=f"http://127.0.0.1:{free_ports(1)[0]}/cgi-bin/sendsms")

@@ -61,11 +61,11 @@ def test_so_are_countries_that_cant_be_read(twilio: TwilioStandin, networks: obj
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        (DROPPED, "Twilio doesn't answer."),
-        (Answer(500), "Twilio doesn't answer."),
+        (DROPPED, "Twilio isn't answering."),
+        (Answer(500), "Twilio isn't answering."),
         (Answer(429), "Twilio is getting too many requests at once."),
         (Answer(404, b"{}"), "Twilio refused a request (error 404)."),
-        (Answer(200, b"x"), "Twilio doesn't answer."),
+        (Answer(200, b"x"), "Twilio isn't answering."),
         (Answer(200, b'{"countries": [], "meta": {"key": "countries"}}'), "Twilio's price list is empty."),
     ],
 )

@@ -245,8 +245,8 @@ def test_each_thing_that_was_noted_is_told(importing: Importing) -> None:
     (row,) = importing("Name,Mobile,Home phone\nZoë,415-555-0132 ext. 7,n/a\n").rows
     assert row.code == "no-number"
     assert str(row.reason) == (
-        "n/a was left out: “n/a” can't be read as a phone number. "
-        "Texts can't reach an extension: it was dropped from 415-555-0132 ext. 7."
+        "n/a was left out: “n/a” can't be read as a phone number. Texts can't reach an "
+        "extension, so it was removed from 415-555-0132 ext. 7."
     )
 
 
@@ -256,7 +256,7 @@ def test_another_name_at_a_known_number_is_another_person_which_is_told(
     report = importing("Name,Phone\nZoë O'Hara,415-555-0132\nJohn Smith,+1 415 555 0132\n")
     (row,) = report.rows
     assert (row.outcome, row.code) == ("added", "shared-number")
-    assert str(row.reason) == "Zoë O'Hara has this number too. Both are kept, and get one text together."
+    assert str(row.reason) == "Zoë O'Hara has this number too. Both are kept, and get one text between them."
     assert [each.name for each in book.contacts()] == ["John Smith", "Zoë O'Hara"]
 
 
