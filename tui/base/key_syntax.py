@@ -42,7 +42,7 @@ def _named(name: str) -> str | None:
         return key_of_character(small) if name.isprintable() and not name.isspace() else None
     if small in _SHORT:
         return _SHORT[small]
-    if small[0] == "f" and small[1:].isdecimal():
+    if small[0] == "f" and small[1:].isdecimal() and small.isascii():
         return small if 1 <= int(small[1:]) <= LAST_F_KEY and small[1] != "0" else None
     if small in (*NAMES, *OTHERS) or len(format_key(small)) == 1:
         return small
