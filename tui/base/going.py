@@ -125,7 +125,7 @@ class GoPanel(ModalScreen[str]):
 
     def on_click(self, event: events.Click) -> None:
         ways = self.query_one(Ways)
-        at = event.get_content_offset(ways) if event.widget is ways else None
+        at = event.get_content_offset(ways)
         self._end(ways.letter_at(at.x, at.y) if at is not None else "")
 
     def _end(self, letter: str) -> None:
