@@ -70,7 +70,7 @@ class BuyOrderScreen(PlacingScreen):
         )
         yield self.address_action("order.address", lambda: True)
         yield Action(
-            "buy_order.orders",
+            "go.orders",
             "g o",
             N_("Orders"),
             N_("See unpaid orders"),

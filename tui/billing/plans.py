@@ -101,10 +101,10 @@ class PlansScreen(TextmeterScreen):
             shown=lambda: self.app.sells_credits,
         )
         yield Action(
-            "plans.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders
+            "go.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders
         )
         yield Action(
-            "plans.rates",
+            "go.rates",
             "g r",
             N_("Rates"),
             N_("What a text costs in each country"),
@@ -207,7 +207,7 @@ class PlansScreen(TextmeterScreen):
                 "{count} unpaid order. Press {key} to see it.",
                 "{count} unpaid orders. Press {key} to see them.",
                 len(choice.owing),
-                key=Key("plans.orders", "g o"),
+                key=Key("go.orders", "g o"),
             )
             lines.append(Content.styled(f"! {say(owed)}", variables["warning"]))
         return Content("\n").join(lines)

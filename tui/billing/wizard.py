@@ -118,7 +118,7 @@ class PlanOrderScreen(PlacingScreen):
         )
         yield self.address_action("order.address", lambda: self._step is Step.CARD)
         yield Action(
-            "order.orders",
+            "go.orders",
             "g o",
             N_("Orders"),
             N_("See unpaid orders"),

@@ -91,7 +91,7 @@ class BlastScreen(TextmeterScreen):
             words=self._cancel_words,
         )
         yield Action(
-            "blast.scheduled",
+            "go.scheduled",
             "g s",
             N_("Scheduled"),
             N_("See it under Scheduled, to move it or decide about it"),

@@ -142,7 +142,7 @@ class HomeScreen(TextmeterScreen):
         app = self.app
 
         def go(key: str, mode: str, label: str, tooltip: str) -> Action:
-            return Action(f"home.{mode}", key, label, tooltip, partial(self._go, mode))
+            return Action(f"go.{mode}", key, label, tooltip, partial(self._go, mode))
 
         yield Action(
             "home.write",
@@ -152,7 +152,7 @@ class HomeScreen(TextmeterScreen):
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
-            "home.inbox",
+            "go.inbox",
             "g i",
             N_("Inbox"),
             N_("Read and answer replies"),
@@ -160,7 +160,7 @@ class HomeScreen(TextmeterScreen):
             words=self._inbox_words,
         )
         yield Action(
-            "home.campaigns",
+            "go.campaigns",
             "g e",
             N_("Sent emails"),
             N_("Their progress and how each one did"),
@@ -169,7 +169,7 @@ class HomeScreen(TextmeterScreen):
             words=lambda: self.gettext("Sent mail"),  # short, since more keys matter here than there is room
         )
         yield Action(
-            "home.smartplans",
+            "go.smartplans",
             "g m",
             N_("This account's SmartPlans"),
             N_("Series of emails, texts and tasks that run by themselves"),
@@ -187,7 +187,7 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: bool(self._tasks_shown()),
         )
         yield Action(
-            "home.notices",
+            "go.notices",
             "g n",
             N_("Notices"),
             N_("Usage thresholds you have reached"),
@@ -218,7 +218,7 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.sells_credits,
         )
         yield Action(
-            "home.accounts",
+            "go.accounts",
             "g a",
             N_("Accounts"),
             N_("Switch to another account, or open one"),
@@ -226,7 +226,7 @@ class HomeScreen(TextmeterScreen):
             in_bar=False,
         )
         yield Action(
-            "home.clock",
+            "go.clock",
             "g d",
             N_("Clock"),
             N_("What the demo clock says, and what comes next"),

@@ -210,7 +210,7 @@ class KeysScreen(TextmeterScreen):
         if isinstance(line, Heading):
             return Content.styled(line.name, "bold $quiet").truncate(width, ellipsis=True)
         keys_width = min(KEYS_WIDTH, width // 3)
-        keys = Content.styled(" ".join(line.keys) or "—", "bold $primary" if line.keys else "$off")
+        keys = Content.styled(", ".join(line.keys) or "—", "bold $primary" if line.keys else "$off")
         label = Content(line.label)
         end = Content("")
         if line.clashes:

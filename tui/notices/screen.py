@@ -63,7 +63,7 @@ class NoticesScreen(TextmeterScreen):
             self._read_all,
             why_not=self._none_unread,
         )
-        yield go("notices.usage", "g u", "usage", N_("Usage"), N_("What you used"))
+        yield go("go.usage", "g u", "usage", N_("Usage"), N_("What you used"))
 
     def body(self) -> ComposeResult:
         self._empty, self._about = Static(id="empty"), Static(id="about")

@@ -81,7 +81,7 @@ class SettingsScreen(TextmeterScreen):
         )
 
         yield Action(
-            "settings.senders",
+            "go.senders",
             "g f",
             N_("Senders"),
             N_("The numbers and addresses you send from"),

@@ -160,7 +160,7 @@ class UsageScreen(TextmeterScreen):
             partial(self._page, 1),
             why_not=partial(self._no_neighbour, 1, sentence("This is the current month.")),
         )
-        yield go("usage.history", "g y", "history", N_("History"), N_("Every credit you got or used"))
+        yield go("go.history", "g y", "history", N_("History"), N_("Every credit you got or used"))
 
     def body(self) -> ComposeResult:
         self._head, self._kinds = Head(), KindsPlot()
