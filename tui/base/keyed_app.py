@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from store.sentences import Key
 from tui.base.terminal.in_order import GuardedApp
@@ -13,6 +13,13 @@ from tui.i18n.language import Language
 
 if TYPE_CHECKING:
     from textual.binding import Binding
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A node with actions, which it puts on a person's own keys."""
+
+    def take_keys(self, keys: Mapping[str, str]) -> None: ...
 
 
 class KeyedApp(GuardedApp):
@@ -41,11 +48,9 @@ class KeyedApp(GuardedApp):
         action takes along all that shared its former key (F5 in Compose leads to three), a letter is taken
         from its action only after a field has hidden it, and what is hidden can't be put on a chord.
         """
-        from tui.base.actions import Acting
-
         self.keys = dict(keys)
         for node in nodes(self):
-            if isinstance(node, Acting):
+            if isinstance(node, TakesKeys):
                 node.take_keys(self.keys)
         self.refresh_bindings()
         for screen in self.screen_stack:

@@ -100,9 +100,7 @@ class PlansScreen(TextmeterScreen):
             why_not=owners_only,
             shown=lambda: self.app.sells_credits,
         )
-        yield Action(
-            "go.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders
-        )
+        yield Action("go.orders", "g o", N_("Orders"), N_("All orders and their receipts"), self.open_orders)
         yield Action(
             "go.rates",
             "g r",

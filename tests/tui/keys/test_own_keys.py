@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -13,6 +13,7 @@ from tests.tui.conftest import Snap
 from tests.tui.harness import make_app, make_store, press, settled, toasts, where, words
 from tui.base.key_syntax import typed_key
 from tui.base.own_keys import OwnKeys, read
+from tui.compose.screen import ComposeScreen
 from tui.history.date_dialog import DaysScreen
 from tui.keys.press import PressScreen
 
@@ -147,7 +148,9 @@ async def test_one_of_several_steps_on_a_key_is_moved_and_the_others_stay(tmp_pa
         await settled(pilot)
         assert app.screen.active_bindings["f6"].binding.id in ("compose.send", "compose.fix")
         assert all(
-            "f5" in action.key for id, action in app.screen.acts.items() if id.startswith("compose.send-")
+            "f5" in action.key
+            for id, action in cast("ComposeScreen", app.screen).acts.items()
+            if id.startswith("compose.send-")
         )
         app.use_keys({})
         assert app.screen.active_bindings["f5"].binding.id == "compose.send"
