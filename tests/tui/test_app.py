@@ -195,7 +195,7 @@ async def test_keys_are_named_as_on_a_keyboard_and_a_click_does_what_they_do(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         bar = words(app).splitlines()[-1]
-        assert bar == " Enter Open   c Write   i Inbox   n Notices   h History   p Contacts   F1 Help"
+        assert bar == " Enter Open   c Write   g i Inbox   g n Notices   g y History   F1 Help"
         await pilot.click(KeyBar, offset=(bar.index("History"), 0))
         await settled(pilot)
         assert isinstance(app.screen, HistoryScreen)
