@@ -43,13 +43,27 @@ class Phone(NamedTuple):
         return self.e164
 
 
+class Key(NamedTuple):
+    """What a person presses to do something, to be shown as it is called on keyboards.
+
+    action: the id of what it does; a person may have put that on another key. usual: the key that it has
+    otherwise, as Textual names it ("ctrl+p").
+    """
+
+    action: str
+    usual: str
+
+    def __str__(self) -> str:
+        return self.usual
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A translatable sentence.
 
     template: the message id, plain English with named {placeholders}.
     values: what fills them: int and Money and Percent and date (local) and datetime (aware) and Region and
-        Phone are formatted for the language, a Sentence is translated, a str stands as it is.
+        Phone and Key are formatted for the language, a Sentence is translated, a str stands as it is.
     plural: the plural message id, chosen by `values["count"]`; empty where there is only one form.
     code: what stands for it where it is kept (`store.refusals`); empty where it isn't.
     """
@@ -65,7 +79,7 @@ class Sentence:
         return (self.plural if several else self.template).format_map(dict(self.values))
 
 
-Value: TypeAlias = int | str | date | datetime | Money | Percent | Region | Phone | Sentence
+Value: TypeAlias = int | str | date | datetime | Money | Percent | Region | Phone | Key | Sentence
 
 
 def N_(template: str) -> str:

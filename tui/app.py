@@ -4,7 +4,7 @@ screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,19 +104,30 @@ class TextmeterApp(Acting, routes.WayAround):
             self.help,
             needs_store=False,
         )
-        yield go("f2", "home", N_("Home"), N_("What is left, at a glance"))
-        yield go("f3", "compose", N_("Write"), self.write_tooltip, N_("compose send text email message"))
-        yield go(
-            "f8",
-            "inbox",
-            N_("Inbox"),
-            N_("Read and answer replies"),
-            N_("reply replies messages"),
+        yield Action(
+            "go.letter", "g", N_("Go to"), N_("Go to any screen by one more letter"), self.go_by_letter
         )
-        yield go("f9", "history", N_("History"), N_("Every credit you got or used"))
-        yield go("f10", "contacts", N_("Contacts"), N_("Your address book"), N_("people import group"))
+        yield Action(
+            "jump",
+            "ctrl+f,shift+f1",
+            N_("Jump"),
+            N_("A letter on each field, line and link; it leads there"),
+            self.jump,
+            in_bar=False,
+            priority=True,
+            needs_store=False,
+        )
+        yield go("f2,g h", "home", N_("Home"), N_("What is left, at a glance"))
         yield go(
-            "f12",
+            "f3,g c,g w", "compose", N_("Write"), self.write_tooltip, N_("compose send text email message")
+        )
+        yield go(
+            "g i,shift+f3", "inbox", N_("Inbox"), N_("Read and answer replies"), N_("reply replies messages")
+        )
+        yield go("f9,g y", "history", N_("History"), N_("Every credit you got or used"))
+        yield go("f10,g p", "contacts", N_("Contacts"), N_("Your address book"), N_("people import group"))
+        yield go(
+            "f12,g l",
             "plans",
             N_("Plans"),
             N_("Compare your plan with all the others"),
@@ -162,88 +173,115 @@ class TextmeterApp(Acting, routes.WayAround):
             in_bar=False,
         )
         yield go(
-            "", "smartplans", N_("SmartPlans"), N_("Series of emails, texts and tasks that run by themselves")
+            "g m",
+            "smartplans",
+            N_("SmartPlans"),
+            N_("Series of emails, texts and tasks that run by themselves"),
         )
-        yield go("", "usage", N_("Usage"), N_("What you used, by day, type and month"))
+        yield go("g u", "usage", N_("Usage"), N_("What you used, by day, type and month"))
         yield Action(
             "go.campaigns",
-            "",
+            "g e",
             N_("Sent emails"),
             N_("Their progress and how each one did"),
             partial(self.go, "campaigns"),
             shown=lambda: self.account is not None and self.product.sends == "emails",
+            in_bar=False,
         )
         yield go(
-            "",
+            "g s",
             "scheduled",
             N_("Scheduled"),
             N_("See, move or cancel what goes out later"),
             N_("schedule"),
         )
         yield go(
-            "",
+            "g x",
             "consent",
             N_("Opt-outs"),
             N_("Who you may text, since when and why"),
             N_("unsubscribe consent"),
         )
-        yield go("", "templates", N_("Templates"), N_("Texts you can reuse, with their cost"))
+        yield go("g t", "templates", N_("Templates"), N_("Texts you can reuse, with their cost"))
         yield Action(
             "go.notices",
-            "",
+            "g n",
             N_("Notices"),
             N_("Usage thresholds you have reached"),
             partial(self.go, "notices"),
             words=self.notices_words,
+            in_bar=False,
         )
         yield Action(
-            "buy",
-            "",
+            "go.buy",
+            "g b",
             N_("Buy credits"),
             N_("Extra credits on top of your plan"),
             lambda: self.post_message(navigation.BuyCredits()),
             why_not=self.owners_only,
             shown=lambda: self.sells_credits,
+            in_bar=False,
         )
         yield Action(
-            "rates",
-            "ctrl+r",
+            "go.rates",
+            "g r,ctrl+r",
             N_("Rates"),
             N_("What a text costs in each country"),
             self.open_rates,
             shown=lambda: self.account is not None,
             in_bar=False,
         )
+        yield Action(
+            "go.orders",
+            "g o",
+            N_("Orders"),
+            N_("All orders and their receipts"),
+            self.open_orders,
+            shown=lambda: self.account is not None,
+            in_bar=False,
+        )
         yield go(
-            "",
+            "g comma",
             "settings",
             N_("Settings"),
             N_("Theme, language, mail, payments and limits"),
             N_("preferences options"),
         )
         yield Action(
-            "senders",
-            "",
+            "go.keys",
+            "g k",
+            N_("Keys"),
+            N_("Every action with its keys, and putting it on others"),
+            self.open_keys,
+            in_bar=False,
+            needs_store=False,
+        )
+        yield Action(
+            "go.senders",
+            "g f",
             N_("Senders"),
             N_("The numbers and addresses you send from"),
             self.open_senders,
             shown=lambda: self.account is not None,
+            in_bar=False,
         )
         yield Action(
-            "accounts",
-            "",
+            "go.accounts",
+            "g a",
             N_("Accounts"),
             N_("Switch to another account, or open one"),
             self.open_accounts,
             shown=lambda: self.account is not None,
+            in_bar=False,
         )
         yield Action(
-            "clock",
-            "",
+            "go.clock",
+            "g d",
             N_("Clock"),
             N_("What the demo clock says, and what comes next"),
             self.open_clock,
             shown=lambda: self.clock_shown,
+            in_bar=False,
         )
         for step, name in demo.CLOCK_STEPS.items():
             yield Action(
@@ -256,13 +294,25 @@ class TextmeterApp(Acting, routes.WayAround):
                 shown=lambda: self.clock_shown,
             )
         yield Action(
-            "tour",
+            "go.tour",
             "",
             N_("Tour"),
             N_("A six-step tour of the demo data"),
             self.tour,
             shown=lambda: self.demo_shown,
         )
+
+    def go_by_letter(self) -> None:
+        """Asks for the letter of where to go."""
+        from tui.base.going import open_panel
+
+        open_panel(self)
+
+    def jump(self) -> None:
+        """Puts a letter on each thing that one can jump to."""
+        from tui.base.jumping import jump
+
+        jump(self)
 
     def help(self) -> None:
         """Help for what is focused and the screen around it."""
@@ -306,6 +356,11 @@ class TextmeterApp(Acting, routes.WayAround):
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""
         self.tell(sentence("Press Ctrl+Q to quit Textmeter."))
+
+    def known_actions(self) -> Container[str]:
+        from tui.keys.catalog import catalog
+
+        return catalog(self).actions
 
     # The store
 
@@ -352,6 +407,7 @@ class TextmeterApp(Acting, routes.WayAround):
         if theme in self.available_themes:
             self.theme = theme
         self.finish(self.follow_looks(theme or self.theme), once="looks")
+        self.finish(self.follow_keys(), once="keys")
         if language and not self._language_asked and language != self.language.code:
             self.language = Language(language, self.language.home)
             self.screen.refresh(recompose=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import import_module
 
+from store.sentences import Key
 from tui.base.actions import Acting, Action
 from tui.base.finds import ELSEWHERE, Find, Provider, posts
 from tui.base.navigation import DoThere
@@ -72,15 +73,14 @@ def _is_offered(action: Action) -> bool:
 
 def _find(app: SessionApp, mode: str, name: str, action: Action) -> Find:
     language = app.language
-    tooltip = action.tooltip if isinstance(action.tooltip, str) else action.tooltip()
     label = language.gettext(action.label)
     return Find(
         action.id,
         ELSEWHERE,
         f"{language.gettext(name)}: {label}",
         posts(partial(DoThere, mode, action.id)),
-        language.gettext(tooltip),
-        app.shown_key(action.id, action.key),
+        action.tells(language),
+        app.key_shown(Key(action.id, action.key)) if action.key else "",
         language.gettext(action.also) if action.also else "",
         app.lacks(action.role) if action.role is not None else None,
     )

@@ -118,6 +118,20 @@ def order(number: int, *, placed: bool = False) -> Screen[None]:
     return OrderScreen(number, placed=placed)
 
 
+def keys() -> Screen[None]:
+    """All actions with their keys."""
+    from tui.keys.screen import KeysScreen
+
+    return KeysScreen()
+
+
+def orders() -> Screen[None]:
+    """All orders of the account."""
+    from tui.billing.orders import OrdersScreen
+
+    return OrdersScreen()
+
+
 def rates() -> Screen[None]:
     """Credits by country."""
     from tui.billing.rates import RatesScreen
@@ -259,6 +273,16 @@ class WayAround(SessionApp):
         """Shows what a text costs in each country."""
         if self.account is not None:
             self._push(rates())
+
+    @on(navigation.OpenKeys)
+    def open_keys(self) -> None:
+        """Opens the list of all keys."""
+        self._push(keys())
+
+    def open_orders(self) -> None:
+        """Opens the orders."""
+        if self.account is not None:
+            self._push(orders())
 
     @on(navigation.OpenAccounts)
     def open_accounts(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +25,17 @@ def put(entry: Entry, typed: str) -> None:
     if not files_within_reach():
         raise FilesOutOfReach
     value = _checked(entry, typed) if typed else None
-    path = config.path()
+    write_value(config.path(), entry.key, value, config.read)
+
+
+def write_value(path: Path, key: str, value: object, check: Callable[[Path, str], object]) -> None:
+    """Puts a value at a key, whose dots divide tables, into a file of TOML, which is made where there is
+    none; None takes it out. check: raises what the new text is refused with. Raises that, and TextmeterError
+    where the file can't be written."""
     try:
         text, mode = _read(path)
-        edited = with_value(path, text, entry.key, value)
-        config.read(path, edited)
+        edited = with_value(path, text, key, value)
+        check(path, edited)
         if edited != text:
             write_private(path, edited, mode=mode)
     except (OSError, UnicodeDecodeError) as error:

@@ -197,7 +197,7 @@ async def test_keys_are_named_as_on_a_keyboard_and_a_click_does_what_they_do(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         bar = words(app).splitlines()[-1]
-        assert bar == " Enter Open   c Write   i Inbox   n Notices   h History   p Contacts   F1 Help"
+        assert bar == " Enter Open   c Write   g i Inbox   g n Notices   g y History   F1 Help"
         await pilot.click(KeyBar, offset=(bar.index("History"), 0))
         await settled(pilot)
         assert isinstance(app.screen, HistoryScreen)
@@ -268,11 +268,11 @@ async def test_a_hint_goes_when_something_is_done_or_one_goes_elsewhere(tmp_path
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "z")
-        assert "Press w again" in toasts(app)[0]
+        assert "Press z again" in toasts(app)[0]
         await press(pilot, "f2")
         assert list(toasts(app)) == []
         await press(pilot, "f12", "z")
-        assert "Press w again" in toasts(app)[0]
+        assert "Press z again" in toasts(app)[0]
         assert store.credits.account().pending_plan == "100"
         await press(pilot, "z")
         assert toasts(app) == ["Withdrawn. You keep your current plan."]

@@ -41,8 +41,8 @@ class AccountsScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "accounts.open",
-            "plus,insert",
+            "accounts.new",
+            "n,insert",
             N_("Open another"),
             N_("Open another account for any product"),
             self.open_another,

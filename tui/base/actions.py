@@ -3,7 +3,7 @@ themselves read alike."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import iscoroutinefunction
@@ -16,8 +16,11 @@ from textual.dom import DOMNode
 from store.roles import Role
 from store.sentences import Sentence
 from tui.base.session_app import SessionApp
-from tui.base.textual_private import add_bindings
+from tui.base.textual_private import add_bindings, bindings_of
 from tui.i18n.language import Language
+
+GO, AFTER_GO = "go.letter", "g "
+"""The action that takes one more letter, and what the keys of those that it leads to begin with."""
 
 
 def _always() -> bool:
@@ -36,9 +39,10 @@ def _nowhere() -> None:
 class Action:
     """Something that can be done.
 
-    id: "plans.choose"; a person's own keys go by it.
-    key: "f5", or several, "plus,insert"; "" for what only the palette offers.
-    label, tooltip: message ids; a tooltip may hang on the account.
+    id: "plans.choose", whose last word is the verb; a person's own keys go by it.
+    key: "f5", or several, "n,insert"; "g h" for h after g (see `tui.base.going`); "" for what only the
+        palette offers. A letter means the same everywhere, by the last word of ids; tui/README.md has them.
+    label, tooltip: message ids; a tooltip may be a sentence, which names keys, and hang on the account.
     run: does it; a coroutine function runs in a worker that ends with its screen, and pressing the key again
         begins it anew. Its TextmeterError is told.
     why_not: why it can't be done now, which is told where it is asked for, and None where it can.
@@ -57,7 +61,7 @@ class Action:
     id: str
     key: str
     label: str
-    tooltip: str | Callable[[], str]
+    tooltip: str | Callable[[], str | Sentence] | Sentence
     run: Callable[[], Coroutine[Any, Any, None] | object]
     why_not: Callable[[], Sentence | None] = _nothing_against_it
     refused: Callable[[], object] = _nowhere
@@ -73,10 +77,12 @@ class Action:
     def about(self, language: Language) -> str:
         """What it is for, or why it can't be done now."""
         why = self.why_not()
-        if why is not None:
-            return language.say(why)
-        tooltip = self.tooltip if isinstance(self.tooltip, str) else self.tooltip()
-        return language.gettext(tooltip)
+        return self.tells(language) if why is None else language.say(why)
+
+    def tells(self, language: Language) -> str:
+        """What it is for."""
+        tooltip = self.tooltip() if callable(self.tooltip) else self.tooltip
+        return language.say(tooltip) if isinstance(tooltip, Sentence) else language.gettext(tooltip)
 
     def binding(self) -> Binding:
         """Its keys as Textual has them."""
@@ -104,8 +110,18 @@ class Acting(_Node):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.acts = {action.id: self._when_open(action) for action in self.actions()}
-        add_bindings(self, (action.binding() for action in self.acts.values() if action.key))
+        self._usual_bindings = bindings_of(self)
+        self.usual = {action.id: self._when_open(action) for action in self.actions()}
+        """What can be done here, with the keys that it has unless a person put it elsewhere."""
+        self.take_keys(self.app.keys)
+
+    def take_keys(self, keys: Mapping[str, str]) -> None:
+        """Puts what can be done on a person's own keys, by its ids."""
+        self.acts = {
+            id: replace(action, key=keys[id]) if id in keys else action for id, action in self.usual.items()
+        }
+        bindings = (action.binding() for action in self.acts.values() if action.key)
+        add_bindings(self, self._usual_bindings, bindings)
 
     def actions(self) -> Iterable[Action]:
         """What can be done here. Called once, before a subclass has set itself up: what it hands out looks at

@@ -11,13 +11,23 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from store.sentences import N_
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action, about
 from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
     from textual.dom import DOMNode
+
+
+GETTING_ABOUT = sentence(
+    "{jump} puts a letter on each thing you can jump to. {go} and a letter goes to another screen, "
+    "{palette} finds anything by its name, {keys} changes the keys.",
+    jump=Key("jump", "ctrl+f"),
+    go=Key("go.letter", "g"),
+    palette=Key("palette", "ctrl+p"),
+    keys=Key("go.keys", "g k"),
+)
 
 
 class HelpScreen(TextmeterScreen):
@@ -37,7 +47,7 @@ class HelpScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "help.back",
+            "about.back",
             "escape,f1",
             N_("Back"),
             N_("Back to where you were"),
@@ -49,7 +59,7 @@ class HelpScreen(TextmeterScreen):
         with VerticalScroll() as page:
             page.border_title = Content(self._name_of_about())
             for text in self._texts():
-                yield Static(Content(self.gettext(text)), classes="text")
+                yield Static(Content(text), classes="text")
             for title, nodes in self._groups():
                 keys = self._table(nodes)
                 if keys:
@@ -60,13 +70,17 @@ class HelpScreen(TextmeterScreen):
         return self.gettext(getattr(self._about, "NAME", ""))
 
     def _texts(self) -> Iterator[str]:
-        """The focused widget's HELP (or that of what it is in), then the screen's."""
+        """The focused widget's HELP (or that of what it is in), then the screen's, then the ways about."""
         seen: list[str] = []
         for node in self._focused.ancestors_with_self if self._focused else (self._about,):
             text = getattr(node, "HELP", None)
-            if isinstance(text, str) and text and text not in seen:
+            if keys := getattr(node, "HELP_KEYS", None):
+                text = self.app.language.say(Sentence(text or "", keys))
+            elif text:
+                text = self.gettext(text)
+            if text and text not in seen:
                 seen.append(text)
-        return iter(seen)
+        return iter((*seen, self.app.language.say(GETTING_ABOUT)))
 
     def _groups(self) -> Iterator[tuple[str, list[ActiveBinding]]]:
         """The keys by where they work: in the focused widget, on this screen, everywhere."""

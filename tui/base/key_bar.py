@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from store.sentences import Sentence
-from tui.base.actions import about, action_of
+from tui.base.actions import AFTER_GO, GO, about, action_of
 from tui.base.session_app import SessionApp
 from tui.i18n.sanitize import literal
 
@@ -41,7 +41,11 @@ class KeyBar(Widget):
     def _shown(self) -> list[ActiveBinding]:
         """What has a place in the line, each action once, the screen's before the app's; Help always last."""
         seen: dict[str, ActiveBinding] = {}
-        for active in self.screen.active_bindings.values():
+        keys = self.screen.active_bindings.values()
+        goes = any(active.binding.id == GO for active in keys)  # not where something is typed, or in a dialog
+        for active in keys:
+            if active.binding.key.startswith(AFTER_GO) and not goes:
+                continue
             if active.binding.show or self._is_kept(active):
                 seen.setdefault(active.binding.action, active)
         return sorted(seen.values(), key=lambda active: active.binding.id == "help")

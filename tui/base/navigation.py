@@ -155,6 +155,10 @@ class OpenAccounts(Message):
     """Opens the list of accounts."""
 
 
+class OpenKeys(Message):
+    """Opens the list of all keys, in which they can be changed."""
+
+
 class OpenSenders(Message):
     """Opens the senders."""
 

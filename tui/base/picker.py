@@ -66,11 +66,9 @@ class PickScreen(Acting, ModalScreen[str | None]):
         self._find(event.value)
 
     def _find(self, part: str) -> None:
-        part = _folded(part)
+        part = folded(part)
         found = [
-            (value, shown)
-            for value, shown in self._choices
-            if part in _folded(shown) or part == _folded(value)
+            (value, shown) for value, shown in self._choices if part in folded(shown) or part == folded(value)
         ]
         self._found = [value for value, _ in found]
         choices = self.query_one(OptionList)
@@ -104,7 +102,7 @@ class PickScreen(Acting, ModalScreen[str | None]):
             self.dismiss(value)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without case and accents, and with spaces for underscores: "new york" finds America/New_York."""
     letters = unicodedata.normalize("NFKD", text.replace("_", " ")).casefold()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from textual.await_remove import AwaitRemove
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import sentence
+from store.sentences import Key, sentence
 from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
@@ -30,6 +30,8 @@ class TextmeterScreen(Acting, Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {}
+    """The keys that HELP names, by its placeholders."""
     HOLDS_INPUT: ClassVar[bool] = False
     """Whether something is typed here, so that it is still open when one comes back from elsewhere."""
     _left = False
@@ -133,9 +135,7 @@ class TextmeterScreen(Acting, Screen[None]):
             self.action_act(id)
         else:  # it is done with what is under the cursor, which nobody has chosen yet
             label = self.gettext(action.label)
-            self.app.hint(
-                sentence("{label}: press {key} here.", label=label, key=self.app.shown_key(id, action.key))
-            )
+            self.app.hint(sentence("{label}: press {key} here.", label=label, key=Key(id, action.key)))
 
     def leave(self) -> None:
         """Back to the screen below, once, however often it is asked for. Where another screen is in front,

@@ -5,20 +5,18 @@ threads, and telling.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from textual.binding import Binding
 from textual.notifications import Notification
 from textual.reactive import var
 
 from store.errors import DatabaseTrouble, TextmeterError
 from store.paths import files_within_reach
 from store.roles import Person, Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
+from tui.base.keyed_app import KeyedApp
 from tui.base.navigation import ThresholdsReached
-from tui.base.terminal.in_order import GuardedApp
-from tui.base.textual_private import own_keys
 from tui.base.theme import NAMES, ThemedApp
 from tui.base.undoing import Deed, Deeds
 from tui.i18n.language import Language
@@ -29,22 +27,11 @@ if TYPE_CHECKING:
     from store.config.schema import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
+    from tui.base.own_keys import OwnKeys
     from tui.base.theme_files import OwnLooks
 
 Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
-
-KEY_NAMES = {
-    "escape": N_("Esc"),
-    "enter": N_("Enter"),
-    "space": N_("Space"),
-    "tab": N_("Tab"),
-    "delete": N_("Del"),
-    "pageup": N_("PgUp"),
-    "pagedown": N_("PgDn"),
-    "slash": "/",
-}
-
 
 GONE = ("unreachable", "connection-lost")
 """Codes of a database that isn't there at the moment."""
@@ -59,7 +46,7 @@ MOST_TOLD = 2
 """Toasts that stand at once."""
 
 
-class SessionApp(GuardedApp, ThemedApp):
+class SessionApp(KeyedApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
@@ -69,8 +56,7 @@ class SessionApp(GuardedApp, ThemedApp):
     """Whether what is shown is what the database has, as far as anybody can tell: it can be reached."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__()
-        self.language = language
+        super().__init__(language)
         self._store: Store | None = None
         self._opened_event = asyncio.Event()
         self.account: Account | None = None
@@ -92,6 +78,7 @@ class SessionApp(GuardedApp, ThemedApp):
         self.options: Mapping[str, Value] = {}
         """What was said of settings on the command line, by their keys."""
         self._own_looks: OwnLooks | None = None
+        self._own_keys: OwnKeys | None = None
         self.composing = asyncio.Lock()
         """Held while a screen is composed anew: an answer would find it without its widgets."""
 
@@ -162,6 +149,7 @@ class SessionApp(GuardedApp, ThemedApp):
         """Looks whether anybody has changed the database since the last time, and has it shown then."""
         self.finish(self._look(), once="look")
         self.finish(self.follow_looks(), once="looks")
+        self.finish(self.follow_keys(), once="keys")
 
     async def _look(self) -> None:
         try:
@@ -301,6 +289,34 @@ class SessionApp(GuardedApp, ThemedApp):
             if one.pale:
                 self.tell(told_pale(one), "warning")
 
+    def known_actions(self) -> Container[str]:
+        """The ids of all actions; asked in a thread."""
+        raise NotImplementedError
+
+    async def follow_keys(self) -> None:
+        """Takes what the file of the person's own keys has now."""
+        from tui.base.own_keys import own_keys  # not needed for the first frame
+
+        if self._own_keys is None and files_within_reach():
+            self._own_keys = own_keys()
+        if self._own_keys is None:
+            return
+        news = await asyncio.to_thread(self._own_keys.news, self.known_actions)
+        if news is None:
+            return
+        if news.keys is not None:
+            self.use_keys(news.keys)
+        for mistake in news.mistakes:
+            self.tell_error(mistake)
+
+    async def put_keys(self, id: str, keys: Sequence[str]) -> None:
+        """Puts an action on these keys, or on its usual ones where there are none: now, and in the person's
+        file where that is within reach. Raises TextmeterError, and nothing has changed then."""
+        if self._own_keys is not None:
+            await asyncio.to_thread(self._own_keys.put, id, keys)
+        others = {known: own for known, own in self.keys.items() if known != id}
+        self.use_keys(others | ({id: ",".join(keys)} if keys else {}))
+
     def choose_language(self, tag: str) -> None:
         """Changes the language, now and for the next starts; screens are composed anew from what they
         hold.
@@ -316,18 +332,7 @@ class SessionApp(GuardedApp, ThemedApp):
         """Tells what was done, and by which key it is taken back."""
         if self.account is not None:
             self.deeds.add(self.account.id, deed)
-        self.tell(sentence("{says} {key} Undo", says=says, key=self.undo_key))
-
-    @property
-    def undo_key(self) -> str:
-        """The key that takes back, as keyboards name it."""
-        return self.shown_key("undo", "z")
-
-    def shown_key(self, id: str, key: str) -> str:
-        """An action's key as keyboards name it, the person's own where they chose one; of several the first;
-        "" for none."""
-        first = own_keys(self).get(id, key).split(",")[0]
-        return self.get_key_display(Binding(first, "")) if first else ""
+        self.tell(sentence("{says} {key} Undo", says=says, key=Key("undo", "z")))
 
     def undo(self) -> None:
         """Takes back what was done last, whatever screen that was on."""
@@ -420,13 +425,3 @@ class SessionApp(GuardedApp, ThemedApp):
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""
         self.tell(error.says, severity="error")
-
-    def get_key_display(self, binding: Binding) -> str:
-        """A key as keyboards name it: F1, ^P, Esc, Enter, and single letters as they are typed."""
-        *modifiers, key = binding.key.split("+")
-        shown = KEY_NAMES.get(key) or (
-            key.upper() if key[1:].isdecimal() else super().get_key_display(Binding(key, ""))
-        )
-        for modifier in reversed(modifiers):
-            shown = f"^{shown.upper()}" if modifier == "ctrl" else f"{modifier.title()}+{shown}"
-        return self.language.gettext(shown)

@@ -4,7 +4,7 @@ here, and at `tui.base.diff_display`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from textual import constants, events
@@ -14,9 +14,13 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
-from textual.keys import Keys
+from textual.geometry import Region
+from textual.keys import Keys, _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import OptionList
 
 from tui.base.terminal.layouts import meanings
 
@@ -25,12 +29,41 @@ __all__ = ["FUNCTIONAL_KEYS"]
 ESCAPE_DELAY = constants.ESCAPE_DELAY
 
 
-def add_bindings(node: DOMNode, bindings: Iterable[Binding]) -> None:
-    """Gives one node keys of its own, in place of those that its class has under the same keys. Textual knows
+def bindings_of(node: DOMNode) -> BindingsMap:
+    """The keys that a node has."""
+    return node._bindings
+
+
+def add_bindings(node: DOMNode, usual: BindingsMap, bindings: Iterable[Binding]) -> None:
+    """Gives one node keys of its own, in place of its class's `usual` ones under the same keys. Textual knows
     bindings by class only; several of one node may share a key, of which the first that means something
     counts."""
     own = BindingsMap(bindings).key_to_bindings
-    node._bindings = BindingsMap.from_keys(node._bindings.key_to_bindings | own)
+    node._bindings = BindingsMap.from_keys(usual.key_to_bindings | own)
+
+
+def nodes(app: App[Any]) -> Iterator[DOMNode]:
+    """An app, and all that is on the screens of all its stacks."""
+    yield app
+    for stack in app._screen_stacks.values():
+        for screen in stack:
+            yield from screen.walk_children(with_self=True)
+
+
+def key_of_character(character: str) -> str:
+    """What the key is named that types a character."""
+    return _character_to_key(character)
+
+
+def seen_widgets(screen: Screen[Any]) -> Iterator[tuple[Widget, Region, Region]]:
+    """What is on a screen, each with its place there and with what of that can be seen."""
+    for widget, (region, clip) in screen._compositor.visible_widgets.items():
+        yield widget, region, clip
+
+
+def line_of(options: OptionList, index: int) -> int:
+    """The line that an option begins on, from the first one's."""
+    return options._index_to_line[index]
 
 
 class Keyboard(XTermParser):
@@ -64,11 +97,6 @@ def end_with(app: App[Any], error: Exception) -> None:
         loop.call_soon_threadsafe(app._handle_exception, error)
 
 
-def own_keys(app: App[Any]) -> Mapping[str, str]:
-    """The keys that a person chose in place of ours, by the ids of their bindings."""
-    return app._keymap
-
-
 def failure_of(app: App[Any]) -> Exception | None:
     """The error that nobody foresaw by which an app ended."""
     return app._exception
@@ -90,10 +118,13 @@ def above(node: MessagePump) -> MessagePump | None:
 
 
 class AnyKeyApp(App[None]):
-    """An app whose keys are found on any keyboard, in capitals too."""
+    """An app whose keys are found on any keyboard, in capitals too. A screen that TAKES_EVERY_KEY gets them
+    all itself."""
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Textual calls this for each key that nothing has taken yet."""
+        if getattr(self.screen, "TAKES_EVERY_KEY", False):
+            return False
         for meant in meanings(key):
             if await super()._check_bindings(meant, priority):
                 return True

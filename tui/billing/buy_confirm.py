@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from store.sentences import N_, Money, Sentence, sentence, sentences
+from store.sentences import N_, Key, Money, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
 from tui.billing.wizard_pages import address_words, next_line, quote_lines
@@ -32,10 +32,11 @@ class BuyOrderScreen(PlacingScreen):
     NAME = N_("Buy credits")
     CSS_PATH = "buy.tcss"
     HELP: ClassVar[str] = N_(
-        "Check the charge and the card, press a to accept the terms, then Enter to place the "
-        "order. Esc goes back without buying anything. If the card is declined, nothing "
-        "changes; press c to use a different card."
+        "Check the charge and the card, press a to accept the terms, then Enter to place the order. Esc "
+        "goes back without buying anything. If the card is declined, nothing changes; press {card} to use "
+        "a different card."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"card": Key("order.edit", "e")}
 
     def __init__(self, quote: Quote, bought: Callable[[], None]) -> None:
         super().__init__(quote)
@@ -61,17 +62,17 @@ class BuyOrderScreen(PlacingScreen):
             why_not=self.being_placed,
         )
         yield Action(
-            "buy_order.card",
-            "c",
+            "order.edit",
+            "e",
             N_("Change card"),
             N_("Use a different card"),
             self.change_card,
             why_not=self.being_placed,
         )
-        yield self.address_action("buy_order.address", lambda: True)
+        yield self.address_action("order.address", lambda: True)
         yield Action(
-            "buy_order.orders",
-            "o",
+            "go.orders",
+            "g o",
             N_("Orders"),
             N_("See unpaid orders"),
             self.open_orders,

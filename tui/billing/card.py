@@ -64,9 +64,9 @@ class CardScreen(TextmeterScreen):
     CSS_PATH = "orders.tcss"
     AUTO_FOCUS = "Rows"
     HELP: ClassVar[str] = N_(
-        "The card that pays for plans and credits. Textmeter knows only its brand, its last "
-        "four digits and its expiration date. Test cards charge no real money: some are "
-        "approved and some are declined, so you can try both."
+        "The card that pays for plans and credits. Textmeter knows only its brand, its last four digits "
+        "and its expiration date. Test cards charge no real money: some are approved and some are "
+        "declined, so you can try both."
     )
     cards = getters.query_one(Rows)
 
@@ -78,7 +78,7 @@ class CardScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("card.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action("card.read", "r", N_("Check card"), N_("Check which card is on file now"), self.look)
+        yield Action("card.again", "r", N_("Check card"), N_("Check which card is on file now"), self.look)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="page", can_focus=False):

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.errors import TextmeterError, reason
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import StoreOpened
 from tui.billing.paying import PayingScreen
@@ -48,10 +48,10 @@ class OrderScreen(PayingScreen):
     def actions(self) -> Iterable[Action]:
         yield from super().actions()
         yield Action("order.leave", "escape,enter", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action("order.copy", "t", N_("Copy as text"), N_("Copy the whole receipt"), self.copy)
+        yield Action("order.copy", "ctrl+c", N_("Copy as text"), N_("Copy the whole receipt"), self.copy)
         yield Action(
             "order.save",
-            "s",
+            "s,ctrl+s",
             N_("Save as text"),
             N_("Save it as a text file"),
             self.save,
@@ -119,7 +119,11 @@ class OrderScreen(PayingScreen):
 
     def _not_savable(self) -> Sentence | None:
         if (elsewhere := self.app.no_files()) is not None:
-            return sentence("{why} Press t to copy the receipt instead.", why=elsewhere)
+            return sentence(
+                "{why} Press {key} to copy the receipt instead.",
+                why=elsewhere,
+                key=Key("order.copy", "ctrl+c"),
+            )
         return None
 
     def copy(self) -> None:

@@ -41,7 +41,7 @@ class PayingScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action(
             "orders.pay",
-            "p",
+            "dollar_sign",
             N_("Pay now"),
             N_("Charge the card on file again for unpaid orders"),
             self.pay,
@@ -49,8 +49,8 @@ class PayingScreen(TextmeterScreen):
             shown=lambda: self._owing,
         )
         yield Action(
-            "orders.card",
-            "c",
+            "orders.edit",
+            "e",
             N_("Change card"),
             N_("See the card on file, or use a different one"),
             self.card,

@@ -16,6 +16,7 @@ from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
+from tui.billing.wizard_pages import NO_CARD
 from tui.i18n.sanitize import literal
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class PlacingScreen(TextmeterScreen):
         if self._on_file is None:
             return sentence("Still checking the card on file.")
         if self._on_file.card is None:
-            return sentence("No card on file yet. Press c to add one.")
+            return NO_CARD
         return None
 
     def card_changed(self) -> None:
@@ -152,7 +153,7 @@ class PlacingScreen(TextmeterScreen):
         """The key that changes the billing address."""
         return Action(
             id,
-            "b",
+            "at",
             N_("Billing address"),
             N_("The address shown on receipts"),
             self.change_address,

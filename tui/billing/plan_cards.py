@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,7 @@ from textual.widget import Widget
 
 from store.sentences import N_
 from tui.widgets.charts import large
+from tui.widgets.jumps import Jump
 from tui.widgets.strips import one_line
 
 
@@ -291,6 +293,17 @@ class PlanCards(Widget, can_focus=True):
         self._lines = self._all_lines(width)
         for place in (self._places[index] for index in moved if index < len(self._places)):
             self.refresh(Region(0, place.start, width, len(place)))
+
+    def jumps(self) -> Iterable[Jump]:
+        """To each plan: the cursor goes there."""
+        width = self._card_width(self.size.width)
+        for index in range(len(self._cards)):
+            x, y = (index * (width + self.GAP), 0) if width else (0, self._places[index].start)
+            yield Jump(x, y, partial(self._jump_to, index))
+
+    def _jump_to(self, index: int) -> None:
+        self.focus()
+        self.action_move_to(index)
 
     def on_click(self, event: events.Click) -> None:
         width = self._card_width(self.size.width)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store.credits.catalog import MONTHLY, YEARLY
 from store.errors import TextmeterError
 from store.roles import Role
-from store.sentences import N_, sentence, sentences
+from store.sentences import N_, Key, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import BuyCredits, ChoosePlan, Go, OpenRates, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LEAST_MONTHS = 3
 """Months below which a curve tells nothing."""
+WITHDRAW = Key("plans.undo", "z")
+
 TALL = 26
 """Rows of a screen from which on there is room for cards."""
 
@@ -40,11 +42,10 @@ class PlansScreen(TextmeterScreen):
     CSS_PATH = "plans.tcss"
     AUTO_FOCUS = "PlanCards"
     HELP: ClassVar[str] = N_(
-        "Enter on a plan shows what it would cost today and what happens to your credits. "
-        "Nothing is ordered until the last step; Esc goes back one step. The price per "
-        "credit is the plan's price divided by its credits. Next to it is what your last "
-        "full months (up to three) would have cost with that plan, including purchased "
-        "credits."
+        "Enter on a plan shows what it would cost today and what happens to your credits. Nothing is "
+        "ordered until the last step; Esc goes back one step. The price per credit is the plan's price "
+        "divided by its credits. Next to it is what your last full months (up to three) would have cost "
+        "with that plan, including purchased credits."
     )
     cards = getters.query_one(PlanCards)
 
@@ -66,8 +67,8 @@ class PlansScreen(TextmeterScreen):
             role=Role.OWNER,
         )
         yield Action(
-            "plans.billing",
-            "b",
+            "plans.view",
+            "v",
             N_("Monthly or yearly"),
             N_("Show monthly or yearly prices"),
             self.change_billing,
@@ -75,8 +76,8 @@ class PlansScreen(TextmeterScreen):
             words=lambda: self.gettext("Monthly") if self._yearly else self.gettext("Yearly"),
         )
         yield Action(
-            "plans.withdraw",
-            "w",
+            "plans.undo",
+            "z",
             N_("Withdraw"),
             N_("Keep your current plan: nothing changes at the next renewal"),
             self.withdraw,
@@ -95,7 +96,7 @@ class PlansScreen(TextmeterScreen):
         )
         yield Action(
             "plans.buy",
-            "plus",
+            "b",
             N_("Buy credits"),
             N_("Extra credits on top of your plan"),
             lambda: self.post_message(BuyCredits()),
@@ -103,16 +104,16 @@ class PlansScreen(TextmeterScreen):
             shown=lambda: self.app.sells_credits,
         )
         yield Action(
-            "plans.orders",
-            "o",
+            "go.orders",
+            "g o",
             N_("Orders"),
             N_("All orders and their receipts"),
             self.open_orders,
             anywhere=True,
         )
         yield Action(
-            "plans.rates",
-            "r",
+            "go.rates",
+            "g r",
             N_("Rates"),
             N_("What a text costs in each country"),
             lambda: self.post_message(OpenRates()),
@@ -126,8 +127,8 @@ class PlansScreen(TextmeterScreen):
             lambda: self.post_message(Go("compose" if self._text else "home")),
         )
         yield Action(
-            "plans.card",
-            "c",
+            "plans.edit",
+            "e",
             N_("Card"),
             N_("The card that pays for your plan"),
             self.open_card,
@@ -224,15 +225,16 @@ class PlansScreen(TextmeterScreen):
         lines.append(Content.styled(say(standing_words(product, account)), "bold"))
         coming = say(coming_words(product, account, choice.balance.period))
         if choice.pending:
-            key = self.gettext("Press w to withdraw it.")
+            key = say(sentence("Press {key} to withdraw it.", key=WITHDRAW))
             lines.append(Content.assemble(("→ ", f"bold {variables['primary']}"), f"{coming} {key}"))
         elif coming:
             lines.append(Content.styled(coming, variables["quiet"]))
         if choice.owing:
             owed = sentences(
-                "{count} unpaid order. Press o to see it.",
-                "{count} unpaid orders. Press o to see them.",
+                "{count} unpaid order. Press {key} to see it.",
+                "{count} unpaid orders. Press {key} to see them.",
                 len(choice.owing),
+                key=Key("go.orders", "g o"),
             )
             lines.append(Content.styled(f"! {say(owed)}", variables["warning"]))
         return Content("\n").join(lines)
@@ -325,7 +327,7 @@ class PlansScreen(TextmeterScreen):
         if self.choice is not None and self._sure:
             self.app.finish(self._withdraw(self.choice.account))
         else:
-            self.app.hint(sentence("Press w again to keep your current plan."))
+            self.app.hint(sentence("Press {key} again to keep your current plan.", key=WITHDRAW))
         self._sure = not self._sure
         self.refresh_bindings()
 

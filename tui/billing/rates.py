@@ -76,8 +76,8 @@ class RatesScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("rates.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
         yield Action(
-            "rates.refresh",
-            "f5",
+            "rates.again",
+            "shift+f7",
             N_("Refresh"),
             N_("See what your provider's current prices would change"),
             self.refresh_rates,

@@ -53,10 +53,9 @@ class RatesRefreshScreen(TextmeterScreen):
     CSS_PATH = "rates.tcss"
     AUTO_FOCUS = "ChangeList"
     HELP: ClassVar[str] = N_(
-        "What would change if your rates followed your provider's prices. A segment's rate "
-        "is its price divided by the lowest price of a credit, rounded up. Enter saves the "
-        "new rates in your catalog folder and keeps the old ones next to them; Esc changes "
-        "nothing."
+        "What would change if your rates followed your provider's prices. A segment's rate is its price "
+        "divided by the lowest price of a credit, rounded up. Enter saves the new rates in your catalog "
+        "folder and keeps the old ones next to them; Esc changes nothing."
     )
     changes = getters.query_one(ChangeList)
     about = getters.query_one("#changes-about", Static)
@@ -77,7 +76,7 @@ class RatesRefreshScreen(TextmeterScreen):
         )
         yield Action(
             "rates_refresh.again",
-            "f5",
+            "r",
             N_("Retry"),
             N_("Ask the provider again"),
             self.begin,

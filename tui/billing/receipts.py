@@ -5,7 +5,7 @@ from __future__ import annotations
 from store.credits.catalog import NO_PLAN, YEARLY, Product
 from store.credits.model import Change, Order, OrderState
 from store.credits.quote_text import amount
-from store.sentences import Money, Sentence, sentence
+from store.sentences import Key, Money, Sentence, sentence
 from tui.billing.presentation import plan_words
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
@@ -65,7 +65,9 @@ def payment_words(order: Order) -> Sentence:
         )
     if order.state is OrderState.UNPAID:
         return sentence(
-            "{why} Press p to pay it now.", why=order.reason or sentence("Your card was declined.")
+            "{why} Press {key} to pay it now.",
+            why=order.reason or sentence("Your card was declined."),
+            key=Key("orders.pay", "dollar_sign"),
         )
     if order.state is OrderState.SKIPPED:
         return sentence("Never paid, so you got nothing and owe nothing.")

@@ -70,9 +70,9 @@ class PlanOrderScreen(PlacingScreen):
     AUTO_FOCUS = "#page"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "Nothing is ordered or charged until the last step; Esc goes back one step. An order "
-        "is placed only once, no matter how often you press its key. If you quit Textmeter "
-        "while an order is being placed, it finishes the next time you start."
+        "Nothing is ordered or charged until the last step; Esc goes back one step. An order is placed "
+        "only once, no matter how often you press its key. If you quit Textmeter while an order is being "
+        "placed, it finishes the next time you start."
     )
     page = getters.query_one("#page", VerticalScroll)
     next_step = getters.query_one("#next", Static)
@@ -109,8 +109,8 @@ class PlanOrderScreen(PlacingScreen):
             shown=lambda: self._step is Step.TERMS,
         )
         yield Action(
-            "order.card",
-            "c",
+            "order.edit",
+            "e",
             N_("Change card"),
             N_("Use a different card"),
             self.change_card,
@@ -119,8 +119,8 @@ class PlanOrderScreen(PlacingScreen):
         )
         yield self.address_action("order.address", lambda: self._step is Step.CARD)
         yield Action(
-            "order.orders",
-            "o",
+            "go.orders",
+            "g o",
             N_("Orders"),
             N_("See unpaid orders"),
             self.open_orders,

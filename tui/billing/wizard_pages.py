@@ -9,7 +9,7 @@ from textual.content import Content
 from store.credits.catalog import Product
 from store.credits.model import Quote
 from store.payments import Card
-from store.sentences import Money, Sentence, sentence
+from store.sentences import Key, Money, Sentence, sentence
 from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
 from tui.i18n.language import Language
@@ -17,6 +17,10 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.key_cap import key_cap
 from tui.widgets.wrapping import MOST_TEXT, wrap
 
+ADDRESS = Key("order.address", "at")
+NO_CARD = sentence("No card on file yet. Press {key} to add one.", key=Key("order.edit", "e"))
+
+WIDEST = 96
 FIGURES = 3
 """The sentences of a quote that have a figure beside them: today's charge, credits now, the next renewal."""
 CARD_WIDTH = 34
@@ -97,7 +101,7 @@ def card_page(
     _ = language.gettext
     yield from _heading(_("Pay with the card on file"), width)
     if card is None:
-        yield from wrap(Content(_("No card on file yet. Press c to add one.")), width)
+        yield from wrap(Content(language.say(NO_CARD)), width)
         return
     yield from card_lines(card, variables)
     yield Content("")
@@ -115,8 +119,10 @@ def card_page(
 def address_words(address: str) -> Sentence:
     """The billing address, or how to give one."""
     if address:
-        return sentence("Billing address: {address}  ·  b changes it", address=plain(address))
-    return sentence("No billing address on the receipt. Press b to add one.")
+        return sentence(
+            "Billing address: {address}  ·  {key} changes it", address=plain(address), key=ADDRESS
+        )
+    return sentence("No billing address on the receipt. Press {key} to add one.", key=ADDRESS)
 
 
 def terms_page(language: Language, product: Product, quote: Quote, width: int) -> Iterator[Content]:

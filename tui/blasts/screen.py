@@ -60,10 +60,9 @@ class BlastScreen(TextmeterScreen):
     NAME = N_("Text")
     CSS_PATH = "blast.tcss"
     HELP: ClassVar[str] = N_(
-        "A text and everyone it went to. “On their way” means that it went out but no "
-        "receipt has come in yet; some phones never send one. “Unknown” means that nobody "
-        "can tell whether it went out: Textmeter won't send it again, and its credits stay "
-        "held until you say whether it was sent."
+        "A text and everyone it went to. “On their way” means that it went out but no receipt has come in "
+        "yet; some phones never send one. “Unknown” means that nobody can tell whether it went out: "
+        "Textmeter won't send it again, and its credits stay held until you say whether it was sent."
     )
     AUTO_FOCUS = "#messages"
     pages: getters.query_one[PagedList[Message]] = getters.query_one("#messages", PagedList)
@@ -92,16 +91,16 @@ class BlastScreen(TextmeterScreen):
             words=self._cancel_words,
         )
         yield Action(
-            "blast.scheduled",
-            "s",
+            "go.scheduled",
+            "g s",
             N_("Scheduled"),
             N_("See it under Scheduled, to move it or decide about it"),
             lambda: self.post_message(Go("scheduled")),
             shown=lambda: self._scheduled is not None,
         )
         yield Action(
-            "blast.unreached",
-            "u",
+            "blast.view",
+            "v",
             N_("Not reached"),
             N_("Who got neither the text nor the email, and why"),
             lambda: self.app.push_screen(UnreachedScreen(self.blast_id)),
@@ -109,8 +108,8 @@ class BlastScreen(TextmeterScreen):
         )
         yield Action("blast.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
         yield Action(
-            "blast.answers",
-            "a",
+            "blast.people",
+            "p",
             N_("Replies"),
             N_("Conversations with people who replied to this text"),
             lambda: self.post_message(OpenInbox(blast_id=self.blast_id)),
@@ -127,7 +126,7 @@ class BlastScreen(TextmeterScreen):
         )
         yield Action(
             "blast.template",
-            "t",
+            "",
             N_("Save as a template"),
             N_("Save this text under a name, to send it again"),
             self._save_as_template,
@@ -135,17 +134,17 @@ class BlastScreen(TextmeterScreen):
             in_bar=False,
         )
         yield self._resolve(
-            "left", "y", N_("Was sent"), N_("The selected message was sent: its credits are used")
+            "yes", "y", N_("Was sent"), N_("The selected message was sent: its credits are used")
         )
         yield self._resolve(
-            "stayed",
-            "n",
+            "no",
+            "minus",
             N_("Not sent"),
             N_("The selected message wasn't sent: its credits come back"),
         )
         yield Action(
             "blast.proof",
-            "p",
+            "percent_sign",
             N_("Proof"),
             N_("Save a PDF for your files of what went to whom"),
             self._save_proof,
@@ -153,13 +152,13 @@ class BlastScreen(TextmeterScreen):
         )
 
     def _resolve(self, said: str, key: str, label: str, tooltip: str) -> Action:
-        """Settling an unknown message, which shows only where there are any. said: "left" or "stayed"."""
+        """Settling an unknown message, which shows only where there are any. said: "yes" or "no"."""
         return Action(
             f"blast.{said}",
             key,
             label,
             tooltip,
-            partial(self._settle, said == "left"),
+            partial(self._settle, said == "yes"),
             why_not=self._not_settled,
             shown=lambda: self.blast is not None and bool(self.blast.counts.get(Status.UNKNOWN)),
         )

@@ -85,7 +85,7 @@ class FileScreen(TextmeterScreen):
             priority=True,
         )
         yield Action(
-            "picture.off",
+            "attach.picture",
             "f7",
             N_("Remove last"),
             N_("Remove the last one attached"),

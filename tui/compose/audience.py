@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.model import LeftOut
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from store.texts import phones
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
@@ -61,10 +61,11 @@ class WhoScreen(TextmeterScreen):
     NAME = N_("Who gets it")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Each number gets the text once, no matter how often you chose it. Lines with a ✗ "
-        "are left out, for the reason next to them. x leaves out the selected person, or "
-        "fixes the reason why someone is left out."
+        "Each number gets the text once, no matter how often you chose it. Lines with a ✗ are left out, "
+        "for the reason next to them. {key} leaves out the selected person, or fixes the reason why "
+        "someone is left out."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("who.mark", "space")}
     lines: getters.query_one[PagedList[Line]] = getters.query_one(PagedList)
     summary = getters.query_one("#who-summary", Static)
 
@@ -95,8 +96,8 @@ class WhoScreen(TextmeterScreen):
             shown=lambda: isinstance(self.lines.current, LeftOut),
         )
         yield Action(
-            "who.mend",
-            "x",
+            "who.mark",
+            "space",
             N_("Leave out"),
             N_("Leave someone out, or fix why they are left out"),
             self.mend,

@@ -13,11 +13,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from store.messages.model import Problem
+from store.sentences import Key
 from tui.base.session_app import SessionApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.widgets.strips import one_line
 from tui.widgets.wrapping import wrap
+
+FIX = Key("compose.fix", "f6")
 
 Read = TypeVar("Read")
 
@@ -100,7 +103,7 @@ def problem_lines(problems: Iterable[Problem], language: Language, width: int) -
         drawn += signed(sign, language.say(problem.says), style, width)
         if problem is nearly:
             mends = language.gettext("makes it a field")
-            drawn.append(Content.assemble("  ", ("F6", "bold $primary"), " ", mends))
+            drawn.append(Content.assemble("  ", (language.key_shown(FIX), "bold $primary"), " ", mends))
     return drawn
 
 

@@ -35,7 +35,6 @@ class Chips(Static):
         self._refused: frozenset[str] = frozenset()
         self._room = 0
         self._places: list[tuple[range, int]] = []
-        """Which cells stand for which token."""
 
     def show(self, tokens: Sequence[Token], refused: frozenset[str], room: int) -> None:
         """Shows these in so many cells. refused: what was typed and is no number or address."""
@@ -49,6 +48,16 @@ class Chips(Static):
         at = len(self._tokens) if self.marked is None else self.marked
         at = max(at + step, 0)
         self.marked = at if at < len(self._tokens) else None
+        self._draw()
+
+    @property
+    def places(self) -> Sequence[tuple[range, int]]:
+        """Which cells stand for which token."""
+        return self._places
+
+    def mark_at(self, at: int) -> None:
+        """Marks a chip."""
+        self.marked = at
         self._draw()
 
     def unmark(self) -> None:
@@ -97,8 +106,7 @@ class Chips(Static):
                 if at == self.marked:
                     self.post_message(self.TakeOff())
                 else:
-                    self.marked = at
-                    self._draw()
+                    self.mark_at(at)
 
 
 def window(

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from textual.content import Content
 
 from store.messages.model import Estimate, RateLine
+from store.sentences import Key
 from tui.compose.beside import row
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 
 _MOST_IN_A_LINE = 8
-COUNTRIES_KEY = "F3"
+COUNTRIES_KEY = Key("compose.countries", "shift+f4")
 """Shows every country, where there is room for some of them only."""
 
 
@@ -110,7 +111,7 @@ def cost_lines(estimate: Estimate, language: Language, width: int, most: int) ->
     details = [share.detail or _people(share.recipients, language) for share in shares]
     if len(every) > len(shares):  # the last one stands for several
         shares[-1] = shares[-1]._replace(name=f"+ {shares[-1].name}")
-        details[-1] = COUNTRIES_KEY
+        details[-1] = language.key_shown(COUNTRIES_KEY)
     detail_width = max((Content(detail).cell_length for detail in details), default=0)
     credits_width = max((len(number(share.credits)) for share in shares), default=0)
     name_width = max(width - detail_width - max(credits_width, 6) - 4, 8)

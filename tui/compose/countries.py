@@ -33,7 +33,7 @@ class CountriesScreen(TextmeterScreen):
         self._cost = cost
 
     def actions(self) -> Iterable[Action]:
-        yield Action("rates.back", "escape,f3", N_("Back"), N_("Back to the text"), self.leave)
+        yield Action("countries.back", "escape,shift+f4", N_("Back"), N_("Back to the text"), self.leave)
 
     def body(self) -> ComposeResult:
         say, cost = self.app.language.say, self._cost

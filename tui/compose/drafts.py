@@ -50,7 +50,7 @@ class DraftsScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("drafts.open", "enter", N_("Open"), N_("Keep writing this one"), self.open)
         yield Action(
-            "drafts.delete", "delete", N_("Delete"), N_("Delete this draft; z brings it back"), self.delete
+            "drafts.delete", "d,delete", N_("Delete"), N_("Delete this draft; z brings it back"), self.delete
         )
         yield Action("drafts.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 

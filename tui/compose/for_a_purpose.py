@@ -1,4 +1,4 @@
-"""Writing what has a purpose: F2 changes it, F12 makes it an emergency, and a reason is kept with it."""
+"""Writing what has a purpose: one key changes it, one makes it an emergency, and a reason is kept with it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PurposeScreen(WritingScreen[People, Files, Read]):
     def actions_of_purpose(self) -> Iterable[Action]:
         yield Action(
             "compose.purpose",
-            "f2",
+            "ctrl+g,shift+f2",
             N_("What it's for"),
             N_("Conversation, notice, marketing or emergency: it decides who is left out"),
             self.change_purpose,
@@ -36,7 +36,7 @@ class PurposeScreen(WritingScreen[People, Files, Read]):
         )
         yield Action(
             "compose.emergency",
-            "f12",
+            "ctrl+b,shift+f12",
             N_("Emergency"),
             N_("Reaches everyone who hasn't opted out, at any hour; the reason is saved"),
             partial(self.set_purpose, Purpose.EMERGENCY),

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store.messages.model import Draft, Problem, Purpose
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.compose.actions import lacking, reached_lately
 from tui.compose.asking import AskingScreen, Read
@@ -59,8 +59,8 @@ class ReasonScreen(AskingScreen[Read, Sent]):
         send, back = super().sending()
         yield replace(send, priority=True)  # where a reason is typed, too
         yield Action(
-            "send.reason",
-            "r",
+            "send.edit",
+            "e",
             N_("Reason"),
             N_("Say why; the reason is saved"),
             self.ask_why,
@@ -101,7 +101,10 @@ class ReasonScreen(AskingScreen[Read, Sent]):
 
     def _why_not_later(self) -> Sentence | None:
         if self._is_emergency:
-            return sentence("An emergency goes out right away. F2 in the text changes what it's for.")
+            return sentence(
+                "An emergency goes out right away. {key} in the text changes what it's for.",
+                key=Key("compose.purpose", "ctrl+g"),
+            )
         return self._under_way()
 
     def ask_why(self) -> None:

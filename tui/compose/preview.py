@@ -12,6 +12,7 @@ from store.messages.model import MessageKind
 from store.texts.graphemes import costly
 from store.texts.segments import Encoding
 from tui.compose.beside import (
+    FIX,
     Beside,
     after_a_blank,
     as_read,
@@ -286,7 +287,7 @@ def _fix_line(reading: Reading, language: Language) -> Content:
     else:
         fix = language.gettext("makes it plain: {least} to {count} segments")
     says = fix.format(least=language.number(least), count=language.number(most))
-    return Content.assemble("  ", ("F6", "bold $primary"), f" {says}")
+    return Content.assemble("  ", (language.key_shown(FIX), "bold $primary"), f" {says}")
 
 
 def costly_characters(text: str) -> list[str]:

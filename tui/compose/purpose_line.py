@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from textual.content import Content
 
 from store.messages.model import Purpose
-from store.sentences import Sentence, sentence
+from store.sentences import Key, Sentence, sentence
 from tui.blasts.presentation import PURPOSES
 from tui.compose.actions import Counted
 from tui.compose.beside import row
 from tui.compose.purposes import EFFECTS, left_out_words
 from tui.i18n.language import Language
 
-KEY = "F2"
+KEY = Key("compose.purpose", "ctrl+g")
 """Changes it."""
 
 
@@ -40,11 +40,11 @@ def head_lines(
         " · ",
         (language.say(whence_words(reading)), "$quiet"),
         "  ",
-        (KEY, "bold $primary"),
+        (language.key_shown(KEY), "bold $primary"),
     )
     if not reading.purpose_chosen and not (estimate.recipients or estimate.left_out):
         says = language.gettext("What it's for depends on who gets it")
-        left = Content.assemble((says, "$quiet"), "  ", (KEY, "bold $primary"))
+        left = Content.assemble((says, "$quiet"), "  ", (language.key_shown(KEY), "bold $primary"))
     right = Content(", ".join(map(language.say, left_out_words(estimate.left_out))))
     fits = left.cell_length + right.cell_length + 3 <= width
     lines = [row(left, right, width) if fits and right else left]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -17,7 +18,7 @@ from textual.widgets.option_list import Option
 from store.credits.model import Account
 from store.messages.audience import Audience
 from store.people.filters import FilterMistake
-from store.sentences import Sentence, sentence, sentences
+from store.sentences import Key, Sentence, sentence, sentences
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.compose.chips import Chips
@@ -26,6 +27,9 @@ from tui.compose.queries import Suggestion
 from tui.compose.queries import suggestions as find
 from tui.compose.reach import Chosen, Reach, Token
 from tui.i18n.sanitize import literal
+from tui.widgets.jumps import Jump
+
+WHO = Key("compose.who", "f4")
 
 ENTRY_WIDTH = 14
 """Cells that are kept for the field."""
@@ -130,10 +134,11 @@ class Recipients(Vertical):
 
     def _draw(self) -> None:
         says = self._summary()
-        self.summary.update(Content.assemble(says, "  ", ("F4", "bold $primary")) if says else "")
+        key = self.app.key_shown(WHO)
+        self.summary.update(Content.assemble(says, "  ", (key, "bold $primary")) if says else "")
         around = self.query_one("#to-label").outer_size.width
         if says and not self.screen.has_class("-narrow"):  # there it stands below
-            around += Content(says).cell_length + len("    F4")
+            around += Content(says).cell_length + len(key) + 4
         refused = frozenset(left_out.to for left_out in self._audience.refused)
         self.chips.show(self._tokens, refused, self.content_size.width - around - ENTRY_WIDTH)
         self._draw_placeholder()
@@ -318,6 +323,16 @@ class Recipients(Vertical):
             self._close()
         else:
             self.post_message(self.Left())
+
+    def jumps(self) -> Iterable[Jump]:
+        """To each chip that is seen, which marks it: Backspace takes it off then."""
+        x, y = self.chips.region.offset - self.region.offset
+        for cells, at in self.chips.places:
+            yield Jump(x + cells.start, y, partial(self._jump_to, at))
+
+    def _jump_to(self, at: int) -> None:
+        self.focus()
+        self.chips.mark_at(at)
 
     def on_descendant_blur(self) -> None:
         self._close()

@@ -92,7 +92,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
         yield from self.actions_of_purpose()
         yield Action(
             "compose.when",
-            "f9",
+            "ctrl+l,shift+f9",
             N_("When"),
             N_("Send it later: tomorrow at nine, or every first Monday"),
             self.send_later,
@@ -103,7 +103,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
         )
         yield hidden(
             "compose.countries",
-            "f3",
+            "shift+f4",
             N_("What it costs"),
             N_("People and credits for each country"),
             self.show_countries,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from store import Store
 from store.messages.model import AT_ONCE, BlastSummary, Draft, Estimate, Purpose, When
-from store.sentences import N_, Sentence, sentences
+from store.sentences import N_, Key, Sentence, sentences
 from tui.base.actions import Action
 from tui.blasts.leaving import leaves_words, withdrawn_words
 from tui.compose.actions import lacking, send_words
@@ -43,12 +43,12 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
 
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter holds the credits and starts sending. You can still cancel what hasn't gone "
-        "out, and its credits come back. An emergency asks for a reason, which is saved with "
-        "the text. w schedules it for a day, or for an hour in each recipient's own time "
-        "zone, once or repeatedly; l sends it now to everyone who can get it, and to the "
-        "rest after their quiet hours."
+        "Enter holds the credits and starts sending. You can still cancel what hasn't gone out, and its "
+        "credits come back. An emergency asks for a reason, which is saved with the text. {when} schedules "
+        "it for a day, or for an hour in each recipient's own time zone, once or repeatedly; {rest} sends "
+        "it now to everyone who can get it, and to the rest after their quiet hours."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "rest": Key("send.later", "l")}
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         yield from asked
         yield Action(
             "send.when",
-            "w",
+            "t",
             N_("When"),
             N_("Now, on a day, at an hour, or repeatedly"),
             self.choose_when,
@@ -82,7 +82,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             shown=lambda: not self._asks_why,
         )
         yield Action(
-            "send.rest",
+            "send.later",
             "l",
             N_("Rest later"),
             N_("Now to everyone who can get it, and to the rest after their quiet hours"),

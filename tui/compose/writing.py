@@ -125,7 +125,8 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
     def step(self, step: Step, label: str, tooltip: str, run: Callable[[], None], **more: Any) -> Action:
         """What F5 does where it comes next; what leads on towards sending."""
         shown = partial(self._is_next, step)
-        return Action(f"compose.{step}", "f5", label, tooltip, run, shown=shown, **more)
+        id = "compose.send" if step == "send" else f"compose.send-{step}"
+        return Action(id, "f5", label, tooltip, run, shown=shown, **more)
 
     def actions_of_all(self, attach: str) -> Iterable[Action]:
         """What can be done with whatever is written. attach: what the key for files is called."""

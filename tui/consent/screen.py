@@ -36,10 +36,9 @@ class ConsentScreen(TextmeterScreen):
     CSS_PATH = "consent.tcss"
     AUTO_FOCUS = "#said"
     HELP: ClassVar[str] = N_(
-        "People who opted out get no texts from this account, whatever groups they are in. "
-        "Opt-outs belong to the number, so deleting, merging or importing contacts doesn't "
-        "change them. Lines with a ! need your decision: a list says something different "
-        "from what is on record."
+        "People who opted out get no texts from this account, whatever groups they are in. Opt-outs belong "
+        "to the number, so deleting, merging or importing contacts doesn't change them. Lines with a ! "
+        "need your decision: a list says something different from what is on record."
     )
     said: getters.query_one[PagedList[Said]] = getters.query_one("#said", PagedList)
     search = getters.query_one("#search", Input)
@@ -65,18 +64,19 @@ class ConsentScreen(TextmeterScreen):
             self.opt_out,
             role=Role.SENDER,
             anywhere=True,
+            shown=lambda: not self._asks(),
         )
         yield Action(
-            "consent.in",
-            "t",
+            "consent.yes",
+            "y",
             N_("Opt back in"),
             N_("Record that this person may be texted, and why"),
             self.take_back,
             why_not=self._why_not_take_back,
         )
         yield Action(
-            "consent.keep",
-            "s",
+            "consent.out-stays",
+            "o",
             N_("Stays out"),
             N_("Keep this person opted out"),
             self.keep_out,
@@ -85,15 +85,15 @@ class ConsentScreen(TextmeterScreen):
         )
         yield Action(
             "consent.all",
-            "a",
+            "asterisk",
             N_("All"),
             N_("Show everyone on record, or only those who opted out"),
             self.toggle,
             words=lambda: self.gettext("All") if self._only_out else self.gettext("Only out"),
         )
         yield Action(
-            "consent.require",
-            "m",
+            "consent.rule",
+            "exclamation_mark",
             N_("Marketing"),
             N_("Send it to everyone who hasn't opted out, or only to those who said yes"),
             self.require,

@@ -53,8 +53,8 @@ class ContactScreen(WithPerson):
             why_not=self._why_not_open,
         )
         yield Action(
-            "contact.tick",
-            "x",
+            "contact.mark",
+            "space",
             N_("Done"),
             N_("Check off this task; press the same key to undo"),
             partial(self._with_timeline, TimelineView.tick),
@@ -71,7 +71,7 @@ class ContactScreen(WithPerson):
             partial(self._with_timeline, TimelineView.show_next),
         )
         yield Action(
-            "contact.note",
+            "contact.new",
             "n",
             N_("Note"),
             N_("Add a note about this person, dated today"),
@@ -79,15 +79,15 @@ class ContactScreen(WithPerson):
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
         yield Action(
-            "contact.task",
-            "a",
+            "contact.put",
+            "plus",
             N_("Task"),
             N_("Add a task about this person, with a date"),
             lambda: self.load(self.view.timeline.add_task),
             why_not=lambda: self.app.lacks(Role.SENDER),
         )
         yield Action(
-            "contact.first",
+            "contact.household",
             "h",
             N_("Greet first"),
             N_("When people share a number, greet this person in the text"),

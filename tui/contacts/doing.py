@@ -10,7 +10,7 @@ from store.messages.model import Draft
 from store.people.model import Change, ConsentState, Contact
 from store.people.names import fold
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import WriteText
 from tui.base.picker import PickScreen
@@ -56,7 +56,7 @@ class WithPerson(TextmeterScreen):
         change = self._nobody_chosen
         yield Action(
             "contacts.write",
-            "w",
+            "c,w",
             N_("Write to"),
             lambda: self.app.by_what_is_sent(
                 N_("Write a text to this person, or to everyone selected"),
@@ -75,8 +75,8 @@ class WithPerson(TextmeterScreen):
             why_not=self.nobody,
         )
         yield Action(
-            "contact.tag",
-            "t",
+            "contact.group",
+            "number_sign",
             N_("Groups"),
             N_("Choose the groups they are in"),
             self.tag,
@@ -94,7 +94,7 @@ class WithPerson(TextmeterScreen):
         )
         yield Action(
             "contacts.delete",
-            "d",
+            "d,delete",
             N_("Delete"),
             N_("Delete this person, or everyone selected; z brings them back"),
             self.delete,
@@ -103,7 +103,7 @@ class WithPerson(TextmeterScreen):
         )
         yield self.undo_action()
         yield Action(
-            "contacts.opt-out",
+            "contacts.out",
             "o",
             N_("Opt out"),
             N_("Record that they don't want any more texts"),
@@ -112,7 +112,7 @@ class WithPerson(TextmeterScreen):
             why_not=lambda: self.nobody() or self._no_number(),
         )
         yield Action(
-            "contacts.opt-in",
+            "contacts.yes",
             "y",
             N_("Said yes"),
             N_("Record that they may be texted, and why"),
@@ -144,8 +144,9 @@ class WithPerson(TextmeterScreen):
     def _why_not_write(self) -> Sentence | None:
         if len(self.chosen) > MOST_WRITTEN_TO:
             return sentence(
-                "You can write to up to {most} people one by one. t puts the selected people into a "
+                "You can write to up to {most} people one by one. {key} puts the selected people into a "
                 "group; write to the group.",
+                key=Key("contact.group", "number_sign"),
                 most=MOST_WRITTEN_TO,
             )
         if (one := self.only_one) is not None and self.app.account is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from store import Store
 from store.people.model import Change, Contact, Pair
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.contacts.doing import WithPerson
 from tui.contacts.presentation import called, number_words, why_words
@@ -35,10 +35,11 @@ class DuplicatesScreen(WithPerson):
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#pairs"
     HELP: ClassVar[str] = N_(
-        "Enter merges the two into one contact: the left one keeps its details, and the "
-        "right one fills in what is missing. n says they are two people, so the pair isn't "
-        "suggested again. z undoes either."
+        "Enter merges the two into one contact: the left one keeps its details, and the right one fills in "
+        "what is missing. {key} says they are two people, so the pair isn't suggested again. z undoes "
+        "either."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("duplicates.no", "minus")}
     pairs: getters.query_one[PagedList[Pair]] = getters.query_one("#pairs", PagedList)
     summary = getters.query_one("#summary", Static)
 
@@ -53,8 +54,8 @@ class DuplicatesScreen(WithPerson):
             why_not=self._why_not_decide,
         )
         yield Action(
-            "duplicates.apart",
-            "n",
+            "duplicates.no",
+            "minus",
             N_("Not the same"),
             N_("These are two people; don't suggest them again"),
             self.keep_apart,

@@ -46,7 +46,7 @@ class FiltersScreen(TextmeterScreen):
         self._choose = chosen
 
     def actions(self) -> Iterable[Action]:
-        yield Action("filters.back", "escape,f", N_("Back"), N_("Back to your contacts"), self.leave)
+        yield Action("filters.back", "escape", N_("Back"), N_("Back to your contacts"), self.leave)
         yield Action(
             "filters.open",
             "enter",
@@ -57,7 +57,7 @@ class FiltersScreen(TextmeterScreen):
         )
         yield Action(
             "filters.write",
-            "w",
+            "c,w",
             N_("Write to"),
             lambda: self.app.by_what_is_sent(
                 N_("Write a text to the people in it"), N_("Write an email to the people in it")

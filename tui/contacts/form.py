@@ -14,7 +14,7 @@ from textual.widgets import Input, Label, Static
 from store import Store
 from store.errors import TextmeterError
 from store.people.model import Change, Contact
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.contacts.presentation import KEPT_AS_TYPED, listed, number_typed, other_numbers, typed_details
@@ -51,10 +51,9 @@ class ContactFormScreen(TextmeterScreen):
     CSS_PATH = "../base/form.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "A number without a country code is read as a number in your country. To write to a "
-        "whole group, type # and its name in the To field. You can use custom fields in "
-        "texts: {unit} is this person's unit. Two people with the same number get one text "
-        "together."
+        "A number without a country code is read as a number in your country. To write to a whole group, "
+        "type # and its name in the To field. You can use custom fields in texts: {unit} is this person's "
+        "unit. Two people with the same number get one text together."
     )
 
     def __init__(self, contact: Contact | None) -> None:
@@ -83,7 +82,7 @@ class ContactFormScreen(TextmeterScreen):
         yield Action("contact.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "contact.save",
-            "f5,ctrl+s",
+            "ctrl+s,shift+f5",
             N_("Save"),
             N_("Save what you typed"),
             self.save,
@@ -129,7 +128,11 @@ class ContactFormScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to discard your changes, or F5 to save them."))
+            says = sentence(
+                "Press Esc again to discard your changes, or {key} to save them.",
+                key=Key("contact.save", "ctrl+s"),
+            )
+            self.app.hint(says)
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

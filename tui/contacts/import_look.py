@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from store import Store
 from store.errors import TextmeterError
 from store.people.imports.incoming import NobodyReached
 from store.people.model import Change, Column, ImportReport, Row, Sample
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.undoing import Deed
@@ -54,11 +54,11 @@ class ImportLookScreen(ReadsFile):
     HOLDS_INPUT = True
     AUTO_FOCUS = ""
     HELP: ClassVar[str] = N_(
-        "Nothing is saved until you import. Press Enter on a column to change what it "
-        "becomes; a custom field can be used in texts, in braces. Tab switches between "
-        "columns and people. To import, press Enter on the people, or F5 anywhere. "
-        "Afterward, z undoes the whole import."
+        "Nothing is saved until you import. Press Enter on a column to change what it becomes; a custom "
+        "field can be used in texts, in braces. Tab switches between columns and people. To import, press "
+        "Enter on the people, or {key} in either list. Afterward, z undoes the whole import."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("look.import", "i")}
     file = getters.query_one("#file", Static)
     numbers = getters.query_one("#numbers", Static)
     about = getters.query_one("#about", Static)
@@ -97,7 +97,7 @@ class ImportLookScreen(ReadsFile):
         )
         yield Action(
             "look.import",
-            "enter,f5",
+            "enter,i",
             N_("Import"),
             N_("Import these people; z undoes it"),
             self.import_all,
@@ -114,8 +114,8 @@ class ImportLookScreen(ReadsFile):
             words=self._other_words,
         )
         yield Action(
-            "look.region",
-            "f4",
+            "look.edit",
+            "e",
             N_("Country"),
             N_("Choose the country for numbers without a country code"),
             self.choose_region,
@@ -157,8 +157,8 @@ class ImportLookScreen(ReadsFile):
     def _why_not_import(self) -> Sentence | None:
         if isinstance(self._look, NobodyReached):
             return sentence(
-                "No column is set to phone numbers or email addresses yet. Press Enter on a column "
-                "to choose it."
+                "No column is set to phone numbers or email addresses yet. Press Enter on a column to "
+                "choose it."
             )
         return self._why_busy()
 

@@ -16,7 +16,7 @@ from store import Store
 from store.people.filters import FilterMistake
 from store.people.model import Contact, SavedFilter
 from store.roles import Role
-from store.sentences import N_, Sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import Go, Show, StoreOpened
 from tui.base.screen import PANES
@@ -39,13 +39,12 @@ class ContactsScreen(WithPerson):
     CSS_PATH = "contacts.tcss"
     AUTO_FOCUS = "#people"
     HELP: ClassVar[str] = N_(
-        "Search by name, company, any part of a number, email, group or custom field. You "
-        "can also type #buyers (a group), unit:4* (a field), unit: (an empty field), "
-        "opted-out or last-text:>30d; put a - in front to exclude it. s saves the search as "
-        "a filter you can write to. Press i to import a file exported from Google Contacts, "
-        "Outlook or Apple Contacts; importing it twice changes nothing. z undoes your "
-        "changes, imports too. Space selects one person, * everyone the search finds; what "
-        "you do next applies to all of them."
+        "Search by name, company, any part of a number, email, group or custom field. You can also type "
+        "#buyers (a group), unit:4* (a field), unit: (an empty field), opted-out or last-text:>30d; put a "
+        "- in front to exclude it. s saves the search as a filter you can write to. Press i to import a "
+        "file exported from Google Contacts, Outlook or Apple Contacts; importing it twice changes "
+        "nothing. z undoes your changes, imports too. Space selects one person, * everyone the search "
+        "finds; what you do next applies to all of them."
     )
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
@@ -78,8 +77,8 @@ class ContactsScreen(WithPerson):
             words=lambda: self.gettext(self._what_back_does()),
         )
         yield Action(
-            "contacts.save_filter",
-            "s,f5",
+            "contacts.save",
+            "s,ctrl+s",
             N_("Save filter"),
             N_("Save this search under a name, to write to the people it finds"),
             self.save_filter,
@@ -99,8 +98,8 @@ class ContactsScreen(WithPerson):
             anywhere=True,
         )
         yield Action(
-            "contacts.add",
-            "a",
+            "contacts.new",
+            "n",
             N_("Add"),
             N_("Add someone by hand"),
             self.add,
@@ -125,7 +124,7 @@ class ContactsScreen(WithPerson):
             why_not=self.nobody,
         )
         yield Action(
-            "contacts.mark-all",
+            "contacts.all",
             "asterisk",
             N_("Select all"),
             N_("Select everyone the search finds, or deselect them"),
@@ -136,7 +135,7 @@ class ContactsScreen(WithPerson):
         yield from self.person_actions()
         yield Action(
             "contacts.duplicates",
-            "u",
+            "equals_sign",
             N_("Duplicates"),
             N_("Contacts you may have twice"),
             self.list_duplicates,
@@ -146,7 +145,7 @@ class ContactsScreen(WithPerson):
             "contacts.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search, anywhere=True
         )
         yield Action(
-            "contacts.filters",
+            "contacts.filter",
             "f",
             N_("Filters"),
             N_("Saved filters and groups, with their people"),
@@ -298,9 +297,13 @@ class ContactsScreen(WithPerson):
         says = (
             self.gettext("No one matches. Esc shows everyone again.")
             if self._search
-            else self.gettext(
-                "No contacts yet. Press i to import a file from Google Contacts, Outlook or Apple "
-                "Contacts, or a to add someone by hand."
+            else self.app.language.say(
+                sentence(
+                    "No contacts yet. Press {file} to import a file from Google Contacts, Outlook or "
+                    "Apple Contacts, or {add} to add someone by hand.",
+                    file=Key("contacts.import", "i"),
+                    add=Key("contacts.new", "n"),
+                )
             )
         )
         self.empty.update(Content(says))

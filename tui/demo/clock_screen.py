@@ -50,9 +50,8 @@ class ClockScreen(TextmeterScreen):
     NAME = N_("Clock")
     CSS_PATH = "clock.tcss"
     HELP: ClassVar[str] = N_(
-        "This is a demo account: you can move its clock forward, but not back. Every renewal "
-        "and expiry on the way is processed one by one, as if the days had passed. No money "
-        "is charged."
+        "This is a demo account: you can move its clock forward, but not back. Every renewal and expiry on "
+        "the way is processed one by one, as if the days had passed. No money is charged."
     )
 
     def __init__(self) -> None:
@@ -62,11 +61,13 @@ class ClockScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         def forward(key: str, step: str, label: str, tooltip: str) -> Action:
             move = partial(self._move, step)
-            return Action(f"clock.{step}", key, label, tooltip, move, why_not=self.app.owners_only)
+            return Action(
+                f"forward.{step}", key, label, tooltip, move, why_not=self.app.owners_only, priority=True
+            )
 
-        yield forward("d", DAY, N_("A day"), N_("Forward one day"))
-        yield forward("r", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
-        yield forward("m", MONTH, N_("A month"), N_("Forward one month"))
+        yield forward("right", DAY, N_("A day"), N_("Forward one day"))
+        yield forward("end", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
+        yield forward("pagedown", MONTH, N_("A month"), N_("Forward one month"))
         yield Action("clock.back", "escape", N_("Back"), N_("Leave the clock as it is"), self.leave)
 
     def _move(self, step: str) -> None:

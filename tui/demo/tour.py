@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from store.sentences import N_
+from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import MoveClock, ShowTour
@@ -32,8 +32,8 @@ class TourScreen(TextmeterScreen):
     NAME = N_("Tour")
     CSS_PATH = "tour.tcss"
     HELP: ClassVar[str] = N_(
-        "Six steps through the demo's screens. Esc ends the tour and stays on the current "
-        "screen; you can restart the tour from the palette (^P)."
+        "Six steps through the demo's screens. Esc ends the tour and stays on the current screen; you can "
+        "restart the tour from the palette (^P)."
     )
 
     def __init__(self, number: int) -> None:
@@ -49,7 +49,8 @@ class TourScreen(TextmeterScreen):
             panel.border_subtitle = Content(
                 _("{number} of {count}").format(number=self._number + 1, count=len(STEPS))
             )
-            yield Static(Content(_(step.text)))
+            text = step.text if isinstance(step.text, Sentence) else sentence(step.text)
+            yield Static(Content(self.app.language.say(text)))
             yield KeyBar()
 
     def actions(self) -> Iterable[Action]:
@@ -62,15 +63,15 @@ class TourScreen(TextmeterScreen):
             words=lambda: self.gettext("Explore") if self._is_last else self.gettext("Next"),
         )
         yield Action(
-            "tour.quote",
-            "q",
+            "tour.view",
+            "v",
             N_("A quote"),
             N_("What changing the plan would do"),
             self.quote,
             shown=lambda: STEPS[self._number].mode == "plans",
         )
-        yield self._forward("r", RENEWAL, N_("Renewal"), N_("Forward to the next renewal"))
-        yield self._forward("m", MONTH, N_("A month"), N_("Forward one month"))
+        yield self._forward("end", RENEWAL, N_("Renewal"), N_("Forward to the next renewal"))
+        yield self._forward("pagedown", MONTH, N_("A month"), N_("Forward one month"))
         yield Action(
             "tour.end",
             "escape",
@@ -91,12 +92,13 @@ class TourScreen(TextmeterScreen):
     def _forward(self, key: str, step: str, label: str, tooltip: str) -> Action:
         """Moving the demo clock, where one sees it."""
         return Action(
-            f"tour.{step}",
+            f"forward.{step}",
             key,
             label,
             tooltip,
             lambda: self.post_message(MoveClock(step)),
             shown=lambda: STEPS[self._number].above == "clock",
+            priority=True,
         )
 
     @property

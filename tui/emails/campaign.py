@@ -59,8 +59,8 @@ class CampaignScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("campaign.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
         yield Action(
-            "campaign.person",
-            "c",
+            "campaign.people",
+            "p",
             N_("Person"),
             N_("Everything known about the selected person"),
             lambda: self.load(self._open_person),
@@ -77,8 +77,8 @@ class CampaignScreen(TextmeterScreen):
         )
         yield Action("campaign.filter", "f", N_("Filter"), N_("Show one status only"), self._filter)
         yield Action(
-            "campaign.export",
-            "e",
+            "campaign.save",
+            "s,ctrl+s",
             N_("Export"),
             N_("Save each person's result to a file"),
             self._export,
@@ -86,7 +86,7 @@ class CampaignScreen(TextmeterScreen):
         )
         yield Action(
             "campaign.proof",
-            "p",
+            "percent_sign",
             N_("Proof"),
             N_("Save a PDF for your files of what went to whom"),
             self._save_proof,
@@ -104,7 +104,7 @@ class CampaignScreen(TextmeterScreen):
 
         yield Action(
             "campaign.template",
-            "t",
+            "",
             N_("Save as a template"),
             N_("Save this email under a name, to send it again"),
             self._save_as_template,

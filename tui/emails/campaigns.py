@@ -49,7 +49,7 @@ class CampaignsScreen(TextmeterScreen):
         yield Action("campaigns.open", "enter", N_("Open"), N_("Who got it, and who didn't"), self.open)
         yield Action(
             "campaigns.write",
-            "c",
+            "c,w",
             N_("Write"),
             N_("Write an email"),
             lambda: self.post_message(GoOnWriting()),

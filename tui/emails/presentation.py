@@ -95,8 +95,8 @@ WHAT_TO_DO = {
     "no-credits": N_(
         "A larger plan has more emails; then press r to write it again to those who didn't get it."
     ),
-    "no-address": N_("Press c to see the person, then e to add an address."),
-    "refused": N_("Check the address: press c to see the person, then e to edit it."),
+    "no-address": N_("Press p to see the person, then e to add an address."),
+    "refused": N_("Check the address: press p to see the person, then e to edit it."),
     "bounced": N_("This address doesn't accept mail. Ask for another one; nothing more will be sent here."),
     "too-late": N_("Check the sender (Ctrl+P, Senders), then press r to write it again."),
     "no-answer": N_("Ask whether it arrived before you send it again."),

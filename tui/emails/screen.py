@@ -72,7 +72,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         yield from self.steps()
         yield self.step("upgrade", N_("Larger plans"), N_("Keeps the draft"), self.upgrade)
         yield Action(
-            "email.fix",
+            "compose.fix",
             "f6",
             N_("Fix fields"),
             N_("Fix fields with typos"),
@@ -83,7 +83,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         yield from self.actions_of_purpose()
         yield Action(
             "email.page",
-            "f9",
+            "shift+f8",
             N_("In the browser"),
             N_("See it as a formatted email"),
             self.open_page,

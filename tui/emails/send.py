@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store import Store
 from store.emails.model import CampaignSummary
 from store.messages.model import Draft, When
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import EmailSent
 from tui.base.picker import PickScreen
@@ -43,10 +43,11 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
 
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
-        "Enter sends it. w schedules it for a day, or for an hour in each recipient's own "
-        "time zone; t sends it only to you first, which uses one email. You can still cancel "
-        "what hasn't gone out. An emergency asks for a reason, which is saved with the email."
+        "Enter sends it. {when} schedules it for a day, or for an hour in each recipient's own time zone; "
+        "{test} sends it only to you first, which uses one email. You can still cancel what hasn't gone "
+        "out. An emergency asks for a reason, which is saved with the email."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "test": Key("send.test", "1")}
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         yield from asked
         yield Action(
             "send.when",
-            "w",
+            "t",
             N_("When"),
             N_("Now, on a day, or at an hour"),
             self.choose_when,
@@ -77,8 +78,8 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
             shown=lambda: not self._asks_why,
         )
         yield Action(
-            "send.sender",
-            "f",
+            "send.address",
+            "at",
             N_("From"),
             N_("The address it's sent from"),
             self.choose_sender,
@@ -86,7 +87,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         )
         yield Action(
             "send.service",
-            "v",
+            "ampersand",
             N_("By"),
             N_("Your own mail, which counts, or another service"),
             self.choose_service,
@@ -94,7 +95,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         )
         yield Action(
             "send.test",
-            "t",
+            "1",
             N_("Test"),
             N_("Send it to yourself first, which uses one email"),
             self.test,

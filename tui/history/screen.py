@@ -16,7 +16,7 @@ from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Sort
 from store.credits.model import Kind, Pool
 from store.errors import TextmeterError
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenEntry
 from tui.base.screen import TextmeterScreen
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tui.history.date_dialog import Days
+
+SHOW_ALL = Key("history.all", "asterisk")
+NO_SUCH_LINE = sentence("No lines match. Press {key} to show all lines.", key=SHOW_ALL)
 
 TYPING = 0.15
 """Seconds after a key in the search until it is looked for."""
@@ -49,10 +52,10 @@ class HistoryScreen(TextmeterScreen):
     CSS_PATH = "history.tcss"
     AUTO_FOCUS = "#entries"
     HELP: ClassVar[str] = N_(
-        "Each line is a change to your credits: the date, what happened, the change and the "
-        "balance after it. A text to several people is one line with its full cost, from the "
-        "moment you send it; if part of it couldn't be sent, those credits come back on "
-        "their own line. Above the list are the totals, and which lines are shown."
+        "Each line is a change to your credits: the date, what happened, the change and the balance after "
+        "it. A text to several people is one line with its full cost, from the moment you send it; if part "
+        "of it couldn't be sent, those credits come back on their own line. Above the list are the totals, "
+        "and which lines are shown."
     )
     _tabs = getters.query_one(Tabs)
     _field = getters.query_one("#search", Input)
@@ -89,8 +92,8 @@ class HistoryScreen(TextmeterScreen):
         )
         yield Action("history.search", "slash", N_("Search"), N_("Search the history"), self._search)
         yield Action(
-            "history.pool",
-            "p",
+            "history.view",
+            "v",
             N_("Purchased"),
             N_("Switch to the other table"),
             self._other_pool,
@@ -102,8 +105,8 @@ class HistoryScreen(TextmeterScreen):
             "history.filter", "f", N_("Kind"), N_("Show only one type of line"), self._ask_kind, anywhere=True
         )
         yield Action(
-            "history.days",
-            "d",
+            "history.when",
+            "t",
             N_("Days"),
             N_("Show only lines from certain days"),
             self._ask_days,
@@ -111,15 +114,15 @@ class HistoryScreen(TextmeterScreen):
         )
         yield Action(
             "history.sort",
-            "s",
+            "less_than_sign",
             N_("Sort"),
             N_("Sort by newest, oldest or largest"),
             self._sort,
             anywhere=True,
         )
         yield Action(
-            "history.clear",
-            "c",
+            "history.all",
+            "asterisk",
             N_("Clear"),
             N_("Show all lines again"),
             self._clear,
@@ -127,7 +130,7 @@ class HistoryScreen(TextmeterScreen):
         )
         yield Action(
             "history.jump",
-            "t",
+            "colon",
             N_("Go to day"),
             N_("Jump to a day's lines"),
             self._ask_day,
@@ -135,8 +138,8 @@ class HistoryScreen(TextmeterScreen):
             anywhere=True,
         )
         yield Action(
-            "history.export",
-            "e",
+            "history.save",
+            "s,ctrl+s",
             N_("Export"),
             N_("Save these lines to a file"),
             self._export,
@@ -173,9 +176,10 @@ class HistoryScreen(TextmeterScreen):
         _, language, choices, survey = self.gettext, self.app.language, self._choices, self._earlier
         self._tabs.display = self._purchased
         self._field.display = self._searching or bool(choices.text)
+        shows_all = language.say(sentence("{key} shows all", key=SHOW_ALL))
         chosen, looking = Content(choices.words(language)), _("Searching…")
         if choices.narrowed:
-            chosen = Content.assemble(chosen.stylize("bold"), "   ", (_("c shows all"), "$quiet"))
+            chosen = Content.assemble(chosen.stylize("bold"), "   ", (shows_all, "$quiet"))
         if self._slow:
             chosen += Content.styled(f"   {looking}", "italic")
         self.query_one("#filters", Static).update(chosen)
@@ -184,7 +188,7 @@ class HistoryScreen(TextmeterScreen):
         empty = self.query_one("#empty", Static)
         empty.display = self._chosen is not None and not self._list.length
         if choices.narrowed:
-            empty.update(Content(_("No lines match. Press c to show all lines.")))
+            empty.update(Content(language.say(NO_SUCH_LINE)))
         else:
             empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
         self.refresh_bindings()
@@ -292,7 +296,8 @@ class HistoryScreen(TextmeterScreen):
         """Why a day can't be gone to."""
         if self._choices.sort is Sort.LARGEST:
             return sentence(
-                "You can't jump to a day while the list is sorted by size. Press s to sort by day again."
+                "You can't jump to a day while the list is sorted by size. Press {key} to sort by day again.",
+                key=Key("history.sort", "less_than_sign"),
             )
         return None
 

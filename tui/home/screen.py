@@ -50,10 +50,10 @@ class HomeScreen(TextmeterScreen):
 
     NAME = N_("Home")
     HELP: ClassVar[str] = N_(
-        "The large number is what you can still send today. The bar is this month: the "
-        "filled part is used, and the mark below it is today. If the filled part is ahead of "
-        "the mark, you're using credits faster than the month is passing. Below are the last "
-        "30 days, what comes next, and your latest texts."
+        "The large number is what you can still send today. The bar is this month: the filled part is "
+        "used, and the mark below it is today. If the filled part is ahead of the mark, you're using "
+        "credits faster than the month is passing. Below are the last 30 days, what comes next, and your "
+        "latest texts."
     )
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#texts"
@@ -69,26 +69,26 @@ class HomeScreen(TextmeterScreen):
         app = self.app
 
         def go(key: str, mode: str, label: str, tooltip: str) -> Action:
-            return Action(f"home.{mode}", key, label, tooltip, partial(self._go, mode))
+            return Action(f"go.{mode}", key, label, tooltip, partial(self._go, mode))
 
         yield Action(
-            "home.compose",
-            "c",
+            "home.write",
+            "c,w",
             N_("Write"),
             app.write_tooltip,
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
-            "home.inbox",
-            "i",
+            "go.inbox",
+            "g i",
             N_("Inbox"),
             N_("Read and answer replies"),
             partial(self._go, "inbox"),
             words=self._inbox_words,
         )
         yield Action(
-            "home.campaigns",
-            "e",
+            "go.campaigns",
+            "g e",
             N_("Sent emails"),
             N_("Their progress and how each one did"),
             partial(self._go, "campaigns"),
@@ -96,8 +96,8 @@ class HomeScreen(TextmeterScreen):
             words=lambda: self.gettext("Sent mail"),  # short, since more keys matter here than there is room
         )
         yield Action(
-            "home.smartplans",
-            "s",
+            "go.smartplans",
+            "g m",
             N_("This account's SmartPlans"),
             N_("Series of emails, texts and tasks that run by themselves"),
             partial(self._go, "smartplans"),
@@ -105,8 +105,8 @@ class HomeScreen(TextmeterScreen):
             words=lambda: self.gettext("SmartPlans"),
         )
         yield Action(
-            "home.tick",
-            "x",
+            "home.mark",
+            "space",
             N_("Done"),
             N_("Mark a due task as done; the same key undoes it"),
             self._tick,
@@ -114,8 +114,8 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: bool(self._tasks_shown()),
         )
         yield Action(
-            "home.notices",
-            "n",
+            "go.notices",
+            "g n",
             N_("Notices"),
             N_("Usage thresholds you have reached"),
             partial(self._go, "notices"),
@@ -123,16 +123,18 @@ class HomeScreen(TextmeterScreen):
         )
         yield Action(
             "home.pay",
-            "o",
+            "dollar_sign",
             N_("Pay"),
             N_("Charge the card on file for what you owe"),
             self._pay,
             role=Role.OWNER,
             shown=lambda: self.overview is not None and bool(self.overview.owing),
         )
-        yield go("h", "history", N_("History"), N_("Every credit you got or used"))
-        yield go("p", "contacts", N_("Contacts"), N_("Your address book"))
-        yield go("u", "usage", N_("Usage"), N_("Day by day, month by month"))
+        yield go("g y", "history", N_("History"), N_("Every credit you got or used"))
+        yield Action(
+            "home.people", "p", N_("Contacts"), N_("Your address book"), partial(self._go, "contacts")
+        )
+        yield go("g u", "usage", N_("Usage"), N_("Day by day, month by month"))
         yield Action(
             "home.buy",
             "b",
@@ -143,23 +145,23 @@ class HomeScreen(TextmeterScreen):
             shown=lambda: app.sells_credits,
         )
         yield Action(
-            "home.plans",
-            "f12",
+            "go.plans",
+            "f12,g l",
             N_("Plans"),
             N_("Compare your plan with all the others"),
             partial(self._go, "plans"),
         )
         yield Action(
-            "home.accounts",
-            "a",
+            "go.accounts",
+            "g a",
             N_("Accounts"),
             N_("Switch to another account, or open one"),
             lambda: self.post_message(OpenAccounts()),
             in_bar=False,
         )
         yield Action(
-            "home.clock",
-            "t",
+            "go.clock",
+            "g d",
             N_("Clock"),
             N_("What the demo clock says, and what comes next"),
             lambda: self.post_message(OpenClock()),

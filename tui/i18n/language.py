@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.clock import zone
-from store.sentences import N_, Money, Percent, Phone, Region, Sentence, Value
+from store.sentences import N_, Key, Money, Percent, Phone, Region, Sentence, Value
+from tui.i18n.key_names import shown
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -63,6 +64,8 @@ class Language:
 
     def __init__(self, tag: str, home: str = "") -> None:
         self.home = home
+        self.key_shown: Callable[[Key], str] = self._usual_key
+        """What is pressed for an action; an app answers by the keys that are in force."""
         tag = tag.replace("-", "_")
         language = tag.partition("_")[0].lower()
         self.code = language if language in available() else SOURCE_LANGUAGE
@@ -104,8 +107,8 @@ class Language:
                 return self.percent(value.percent * 10)
             case Region():
                 return self.territory(value.code)
-            case Phone():
-                return self.phone(value.e164)
+            case Phone() | Key():
+                return self.phone(value.e164) if isinstance(value, Phone) else self.key_shown(value)
             case int():
                 return self.number(value)
             case datetime():
@@ -114,6 +117,9 @@ class Language:
                 return self.day(value)
             case str():
                 return value
+
+    def _usual_key(self, key: Key) -> str:
+        return shown(key.usual, self.gettext)
 
     @cached_property
     def locale(self) -> Locale:

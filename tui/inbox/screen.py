@@ -16,7 +16,7 @@ from textual.widgets import Input, Static, TextArea
 from store.messages.model import Line, Place, Purpose, Template, Thread
 from store.people.model import ConsentState
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, OpenContact, OpenInbox, SaveTemplate, StoreOpened
 from tui.base.picker import PickScreen
@@ -33,6 +33,8 @@ from tui.inbox.presentation import Pictured, pictured
 from tui.inbox.queries import PAGE, Opened, draft_to, earlier, opened
 from tui.inbox.thread_view import ThreadView
 from tui.widgets.line_list import PagedList
+
+DECIDING = {"out": Key("inbox.out", "o"), "no": Key("inbox.yes", "y")}
 
 SAY_ANSWERING = 10.0
 """Seconds after which whoever is writing is shown to the others again."""
@@ -59,10 +61,9 @@ class InboxScreen(TextmeterScreen):
     AUTO_FOCUS = "#threads"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (100, "-wide")]
     HELP: ClassVar[str] = N_(
-        "Everyone who wrote to you, latest first. A dot marks messages nobody has read; a ! "
-        "marks one that may be an opt-out, such as “wrong number”, for you to decide. Enter "
-        "opens a conversation: type your reply at the bottom and press Enter to send it. "
-        "Shift+Enter or Ctrl+J starts a new line."
+        "Everyone who wrote to you, latest first. A dot marks messages nobody has read; a ! marks one that "
+        "may be an opt-out, such as “wrong number”, for you to decide. Enter opens a conversation: type "
+        "your reply at the bottom and press Enter to send it. Shift+Enter or Ctrl+J starts a new line."
     )
     threads: getters.query_one[ThreadList] = getters.query_one("#threads", ThreadList)
     search = getters.query_one("#search", Input)
@@ -118,8 +119,8 @@ class InboxScreen(TextmeterScreen):
             shown=self._not_typing,
         )
         yield Action(
-            "inbox.nothing",
-            "n",
+            "inbox.yes",
+            "y",
             N_("Dismiss"),
             N_("They didn't mean to opt out: you may still text them"),
             lambda: self._decide(out=False),
@@ -146,8 +147,8 @@ class InboxScreen(TextmeterScreen):
             anywhere=True,
         )
         yield Action(
-            "inbox.contact",
-            "c",
+            "inbox.people",
+            "p",
             N_("Contact"),
             N_("Everything about this person"),
             self.contact,
@@ -155,7 +156,7 @@ class InboxScreen(TextmeterScreen):
             shown=self._not_typing,
         )
         yield Action(
-            "inbox.assign",
+            "inbox.who",
             "f4",
             N_("Assign"),
             N_("Choose who on the team replies"),
@@ -164,7 +165,7 @@ class InboxScreen(TextmeterScreen):
         )
         yield Action(
             "inbox.save",
-            "s",
+            "s,ctrl+s",
             N_("Save picture"),
             N_("Save a received picture to a file"),
             self.save_picture,
@@ -441,10 +442,12 @@ class InboxScreen(TextmeterScreen):
         name = literal(words.who(found.thread, account.country)).stylize("bold")
         lines = [Content.assemble(name, "   ", (about, "$quiet"))]
         if found.thread.asks:
-            says = self.gettext("Is this an opt-out? o opts them out, n dismisses it.")
+            says = sentence("Is this an opt-out? {out} opts them out, {no} dismisses it.", **DECIDING)
             if self.reply.has_focus:
-                says = self.gettext("Is this an opt-out? Esc, then o opts them out, n dismisses it.")
-            lines.append(Content.styled(f"! {says}", "$warning"))
+                says = sentence(
+                    "Is this an opt-out? Esc, then {out} opts them out, {no} dismisses it.", **DECIDING
+                )
+            lines.append(Content.styled(f"! {self.app.language.say(says)}", "$warning"))
         self.head.update(Content("\n").join(lines))
         self._show_cost()
 

@@ -7,7 +7,7 @@ from store.credits.model import Account, Balance, Change, Notice, Order
 from store.credits.notices import UNPAID_CAUSE
 from store.credits.quote_text import amount, not_paid
 from store.mailroom import About, Replies, Text
-from store.sentences import Money, Sentence, sentence, sentences
+from store.sentences import Key, Money, Sentence, sentence, sentences
 from store.texts import phones
 from tui.billing.presentation import coming_words, plan_words
 from tui.billing.receipts import order_words, receipt_text
@@ -63,7 +63,12 @@ def _unpaid(language: Language, balance: Balance, product: Product) -> Text:
     lines = [
         say(not_paid(product, account)),
         say(sentence("The card was declined. It will be charged again after 1, 3, 5 and 7 days.")),
-        say(sentence("To pay now, press o on Home, or run `textmeter orders pay`.")),
+        say(
+            sentence(
+                "To pay now, press {key} on Home, or run `textmeter orders pay`.",
+                key=Key("home.pay", "dollar_sign"),
+            )
+        ),
         say(sentence("Left now: {left}.", left=amount(product, balance.available))),
         "",
         say(_account(language, product, account)),

@@ -40,10 +40,9 @@ class NoticesScreen(TextmeterScreen):
     CSS_PATH = "notices.tcss"
     AUTO_FOCUS = "#notices"
     HELP: ClassVar[str] = N_(
-        "You get a notice when the credits you've used or reserved reach a certain "
-        "percentage of what you can use in a month. Each notice comes once; it can come "
-        "again when credits are added or a new month begins. Enter opens what caused it and "
-        "marks it and the earlier ones as read."
+        "You get a notice when the credits you've used or reserved reach a certain percentage of what you "
+        "can use in a month. Each notice comes once; it can come again when credits are added or a new "
+        "month begins. Enter opens what caused it and marks it and the earlier ones as read."
     )
 
     def __init__(self) -> None:
@@ -65,14 +64,14 @@ class NoticesScreen(TextmeterScreen):
         )
         yield Action(
             "notices.all",
-            "a",
+            "asterisk",
             N_("All read"),
             N_("Mark all notices as read"),
             self._read_all,
             why_not=self._none_unread,
         )
-        yield go("notices.usage", "u", "usage", N_("Usage"), N_("What you used"))
-        yield go("notices.plans", "f12", "plans", N_("Plans"), N_("Compare your plan with all the others"))
+        yield go("go.usage", "g u", "usage", N_("Usage"), N_("What you used"))
+        yield go("go.plans", "f12,g l", "plans", N_("Plans"), N_("Compare your plan with all the others"))
         yield Action(
             "notices.buy",
             "b",
@@ -119,8 +118,8 @@ class NoticesScreen(TextmeterScreen):
         language = self.app.language
         percents = language.listing([language.percent(threshold * 10) for threshold in thresholds])
         says = sentence(
-            "No notices yet. You get one at {percents} of what you can use in a month, on screen "
-            "and by email, and you can read them here later.",
+            "No notices yet. You get one at {percents} of what you can use in a month, on screen and by "
+            "email, and you can read them here later.",
             percents=percents,
         )
         self._empty.update(Content(language.say(says)))

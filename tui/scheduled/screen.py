@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from store.errors import TextmeterError
 from store.messages.model import Estimate, Waiting, When
 from store.messages.schedule_model import Scheduled
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, Show, StoreOpened
@@ -29,6 +29,8 @@ from tui.scheduled.drawing import about, columns, in_columns
 from tui.scheduled.presentation import asking, comes_back, summary
 from tui.scheduled.queries import Line, cancelled, listed, looked
 from tui.widgets.line_list import Head, PagedList
+
+WHEN, PUT_OFF = Key("compose.when", "ctrl+l"), Key("send.when", "t")
 
 
 def key(line: Line) -> tuple[bool, int]:
@@ -43,11 +45,11 @@ class ScheduledScreen(TextmeterScreen):
     CSS_PATH = "scheduled.tcss"
     AUTO_FOCUS = "#scheduled"
     HELP: ClassVar[str] = N_(
-        "What goes out later, soonest first. At the top is anything that didn't go out "
-        "because something changed since you scheduled it: Enter shows what it costs now and "
-        "sends it. m moves a text to another time; x cancels it and gives back the credits "
-        "held for it."
+        "What goes out later, soonest first. At the top is anything that didn't go out because something "
+        "changed since you scheduled it: Enter shows what it costs now and sends it. {key} moves a text to "
+        "another time; x cancels it and gives back the credits held for it."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("scheduled.when", "t")}
     lines: getters.query_one[PagedList[Line]] = getters.query_one("#scheduled", PagedList)
     summary = getters.query_one("#summary", Static)
     details = getters.query_one("#whole", Static)
@@ -72,8 +74,8 @@ class ScheduledScreen(TextmeterScreen):
             words=lambda: self.gettext("Decide") if self._asks() else self.gettext("Open"),
         )
         yield Action(
-            "scheduled.move",
-            "m",
+            "scheduled.when",
+            "t",
             N_("Move"),
             N_("Send it at another time"),
             self.move,
@@ -92,9 +94,9 @@ class ScheduledScreen(TextmeterScreen):
         )
         yield Action(
             "scheduled.write",
-            "c",
+            "c,w",
             N_("Write"),
-            N_("Write one: F9 sets when it goes out"),
+            sentence("Write one: {key} sets when it goes out", key=WHEN),
             lambda: self.post_message(GoOnWriting()),
             in_bar=False,
         )
@@ -157,12 +159,13 @@ class ScheduledScreen(TextmeterScreen):
     def _summary(self, found: list[Line]) -> Content:
         language, texts = self.app.language, [one for one in found if isinstance(one, Scheduled)]
         if not found:
-            empty = self.gettext("Nothing is scheduled. In Compose, F9 schedules a text.")
+            empty = sentence("Nothing is scheduled. In Compose, {key} schedules a text.", key=WHEN)
             if self.app.product.sends == "emails":
-                empty = self.gettext(
-                    "Nothing is scheduled. Before you send an email, w schedules it for later."
+                empty = sentence(
+                    "Nothing is scheduled. Before you send an email, {key} schedules it for later.",
+                    key=PUT_OFF,
                 )
-            return Content(empty)
+            return Content(language.say(empty))
         if not texts:
             return Content("")
         asks = (

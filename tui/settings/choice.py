@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +12,7 @@ from textual.widgets import Static
 
 from store.sentences import N_
 from tui.i18n.sanitize import literal
+from tui.widgets.jumps import Jump
 
 
 class Choice(Static, can_focus=True):
@@ -32,6 +34,14 @@ class Choice(Static, can_focus=True):
     def action_ask(self) -> None:
         """Asks for another value."""
         self.post_message(self.Asked(self))
+
+    def jumps(self) -> Iterable[Jump]:
+        """To it, which asks for another value."""
+        yield Jump(0, 0, self._jump)
+
+    def _jump(self) -> None:
+        self.focus()
+        self.action_ask()
 
     def on_click(self) -> None:
         self.action_ask()

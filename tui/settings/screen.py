@@ -72,8 +72,8 @@ class SettingsScreen(TextmeterScreen):
             why_not=self._why_not_change,
         )
         yield Action(
-            "settings.default",
-            "delete",
+            "settings.delete",
+            "d,delete",
             N_("Default"),
             N_("Go back to the default by removing this from the file"),
             self.take_out,
@@ -81,8 +81,8 @@ class SettingsScreen(TextmeterScreen):
         )
 
         yield Action(
-            "settings.senders",
-            "s",
+            "go.senders",
+            "g f",
             N_("Senders"),
             N_("The numbers and addresses you send from"),
             lambda: self.post_message(OpenSenders()),

@@ -29,8 +29,8 @@ class SenderCheckScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     AUTO_FOCUS = "VerticalScroll"
     HELP: ClassVar[str] = N_(
-        "Each step is tested against the live service; nothing is sent. Fix anything marked "
-        "× before sending, and look at anything marked !."
+        "Each step is tested against the live service; nothing is sent. Fix anything marked × before "
+        "sending, and look at anything marked !."
     )
     findings = getters.query_one("#findings", VerticalScroll)
     outcome = getters.query_one("#outcome", Static)
@@ -43,7 +43,7 @@ class SenderCheckScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("sender_check.back", "escape", N_("Back"), N_("Close the check"), self.leave)
-        yield Action("sender_check.again", "c", N_("Check again"), N_("Run the check again"), self._begin)
+        yield Action("sender_check.again", "r", N_("Check again"), N_("Run the check again"), self._begin)
 
     def body(self) -> ComposeResult:
         yield Static(id="outcome")

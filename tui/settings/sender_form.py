@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import ClassVar
 
 from textual import events, getters, on
@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 
 from store.errors import TextmeterError
 from store.messages.senders import SenderInfo
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
@@ -43,9 +43,10 @@ class SenderFormScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "The help for each field is below the form. A saved password is never shown; leave "
-        "it empty to keep it. F5 saves the sender and checks it."
+        "The help for each field is below the form. A saved password is never shown; leave it empty to "
+        "keep it. {key} saves the sender and checks it."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("sender.save", "ctrl+s")}
     about = getters.query_one("#about", Static)
     trouble = getters.query_one("#trouble", Static)
 
@@ -66,7 +67,7 @@ class SenderFormScreen(TextmeterScreen):
         yield Action("sender.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "sender.save",
-            "f5,ctrl+s",
+            "ctrl+s,shift+f5",
             N_("Save and check"),
             N_("Save what you typed and test it"),
             self.save,
@@ -165,7 +166,11 @@ class SenderFormScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to discard your changes, or F5 to save them."))
+            says = sentence(
+                "Press Esc again to discard your changes, or {key} to save them.",
+                key=Key("sender.save", "ctrl+s"),
+            )
+            self.app.hint(says)
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from store.messages.senders import SenderInfo
 from store.paths import files_within_reach
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import PANES, TextmeterScreen
@@ -27,6 +27,8 @@ from tui.settings.sender_form import SenderFormScreen
 from tui.settings.sender_removal import RemovalScreen
 from tui.settings.sender_words import PROVIDERS, Row
 from tui.widgets.line_list import Head, LineList
+
+ADD = Key("senders.new", "n")
 
 ACCOUNT_FROM, PACE_FROM = 90, 72
 """Columns of the list from which it has room for whose texts a sender carries, and for its pace."""
@@ -64,10 +66,10 @@ class SendersScreen(TextmeterScreen):
     CSS_PATH = "senders.tcss"
     AUTO_FOCUS = "SenderList"
     HELP: ClassVar[str] = N_(
-        "A sender is a phone number for texts or an address for emails, plus the service "
-        "that sends them: Twilio, an Android phone, a modem, Kannel or a mail server. An "
-        "account without its own sender uses one set up for all accounts; if there is none, "
-        "texts are simulated. Passwords are stored outside the database and never shown."
+        "A sender is a phone number for texts or an address for emails, plus the service that sends them: "
+        "Twilio, an Android phone, a modem, Kannel or a mail server. An account without its own sender "
+        "uses one set up for all accounts; if there is none, texts are simulated. Passwords are stored "
+        "outside the database and never shown."
     )
     senders = getters.query_one(SenderList)
     about = getters.query_one("#about", Static)
@@ -79,21 +81,21 @@ class SendersScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("senders.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
-        yield Action("senders.add", "a", N_("Add"), N_("Set up a sender"), self.add, why_not=self._why_not)
+        yield Action("senders.new", "n", N_("Add"), N_("Set up a sender"), self.add, why_not=self._why_not)
         one = self._why_not_one
         yield Action(
             "senders.change", "enter", N_("Edit"), N_("Change this sender"), self.change, why_not=one
         )
         yield Action(
-            "senders.check",
-            "c",
+            "senders.again",
+            "r",
             N_("Check"),
             N_("Test each step against the live service; nothing is sent"),
             self.check,
             why_not=one,
         )
         yield Action(
-            "senders.remove",
+            "senders.delete",
             "d,delete",
             N_("Remove"),
             N_("Remove this sender"),
@@ -114,7 +116,7 @@ class SendersScreen(TextmeterScreen):
     def _why_not_one(self) -> Sentence | None:
         if (why := self._why_not()) is not None or self.senders.current is not None:
             return why
-        return sentence("There are no senders yet. Press a to add one.")
+        return sentence("There are no senders yet. Press {key} to add one.", key=ADD)
 
     def body(self) -> ComposeResult:
         with Container(id="panes"):
@@ -144,16 +146,18 @@ class SendersScreen(TextmeterScreen):
         mail = await self.app.fetch(lambda store: store.email_senders.is_real("", demo_clock=False))
         self.senders.show([sender_words.row(self.app.language, one) for one in self._found])
         self.empty.display = not self._found
-        texts = N_(
-            "There are no senders yet, so texts are simulated: they cost credits but don't go "
-            "out. Press a to add one."
+        texts = sentence(
+            "There are no senders yet, so texts are simulated: they cost credits but don't go out. Press "
+            "{key} to add one.",
+            key=ADD,
         )
-        both = N_(
-            "There are no senders yet, so texts and emails are simulated: they count but don't "
-            "go out. Press a to add one."
+        both = sentence(
+            "There are no senders yet, so texts and emails are simulated: they count but don't go out. "
+            "Press {key} to add one.",
+            key=ADD,
         )
         says = texts if mail else both
-        self.empty.update(Content(self.gettext(says)))
+        self.empty.update(Content(self.app.language.say(says)))
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext

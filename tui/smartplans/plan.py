@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import ClassVar
@@ -19,7 +19,7 @@ from store.emails.model import Going, Step
 from store.emails.plan_model import Edit, OnPlan
 from store.errors import RefusedByRule, TextmeterError
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, StoreOpened
 from tui.i18n.sanitize import literal, plain
@@ -47,12 +47,12 @@ class PlanScreen(WithRelations):
     CSS_PATH = "smartplans.tcss"
     AUTO_FOCUS = "#steps"
     HELP: ClassVar[str] = N_(
-        "Tab switches between the steps and the people. Enter edits the highlighted step or "
-        "opens the person. When you change a running SmartPlan, you first see how many "
-        "people get what; nobody gets a step twice. p pauses and x stops it for the "
-        "highlighted person, or for everyone when you're in the steps. “7+6” under Done "
-        "means 7 tasks done and 6 still to do."
+        "Tab switches between the steps and the people. Enter edits the highlighted step or opens the "
+        "person. When you change a running SmartPlan, you first see how many people get what; nobody gets "
+        "a step twice. {key} pauses and x stops it for the highlighted person, or for everyone when you're "
+        "in the steps. “7+6” under Done means 7 tasks done and 6 still to do."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("plan.later", "l")}
     steps = getters.query_one(StepList)
     people: getters.query_one[PagedList[OnPlan]] = getters.query_one("#people", PagedList)
 
@@ -74,18 +74,18 @@ class PlanScreen(WithRelations):
             words=lambda: self.gettext("Open") if self._in_people() else self.gettext("Edit"),
         )
         yield Action(
-            "plan.enrol", "e", N_("Enroll"), N_("Add people to this SmartPlan"), self.enrol, why_not=may
+            "plan.put", "plus", N_("Enroll"), N_("Add people to this SmartPlan"), self.enrol, why_not=may
         )
         yield Action(
-            "plan.add",
-            "a",
+            "plan.new",
+            "n",
             N_("Add step"),
             N_("Add a step after this one"),
             self.add_step,
             why_not=may,
         )
         yield Action(
-            "plan.remove",
+            "plan.delete",
             "d,delete",
             N_("Remove step"),
             N_("Remove this step"),
@@ -94,8 +94,8 @@ class PlanScreen(WithRelations):
             shown=lambda: not self._in_people(),
         )
         yield Action(
-            "plan.pause",
-            "p",
+            "plan.later",
+            "l",
             N_("Pause"),
             N_("Pause or resume it, for everyone or for this person"),
             self.pause,
@@ -103,7 +103,7 @@ class PlanScreen(WithRelations):
             words=lambda: self.gettext("Resume") if self._is_paused() else self.gettext("Pause"),
         )
         yield Action(
-            "plan.stop",
+            "plan.cancel",
             "x",
             N_("Stop"),
             N_("Stop it for everyone, or for this person"),

@@ -30,7 +30,7 @@ class WithRelations(TextmeterScreen):
         """What can be done about them."""
         yield Action(
             "plan.group",
-            "w",
+            "number_sign",
             N_("Group"),
             N_("Choose the group that starts it: anyone who joins from now on is enrolled"),
             lambda: self.load(self._choose_group),
@@ -39,7 +39,7 @@ class WithRelations(TextmeterScreen):
         )
         yield Action(
             "plan.then",
-            "t",
+            "greater_than_sign",
             N_("Then"),
             N_("Choose the SmartPlan that starts when someone finishes this one"),
             lambda: self.load(self._choose_then),
@@ -49,7 +49,7 @@ class WithRelations(TextmeterScreen):
 
         yield Action(
             "plan.purpose",
-            "o",
+            "ctrl+g,shift+f2",
             N_("Purpose"),
             N_("Choose the purpose of its texts and emails, which decides who they reach"),
             self._choose_purpose,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from textual import getters, on
@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from store.emails.files import MOST_DAYS, is_hour
 from store.emails.model import Step, StepKind
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.smartplans.presentation import KINDS
@@ -27,11 +27,11 @@ class StepFormScreen(TextmeterScreen):
     HOLDS_INPUT = True
     AUTO_FOCUS = "#days"
     HELP: ClassVar[str] = N_(
-        "Days are counted from the day someone was enrolled; 0 is that day. A time, such as "
-        "9:30, is in the recipient's time zone; without one, the step is due when the day "
-        "begins. Fields such as {first_name|there} fill in each contact's name. F6 switches "
-        "between email, text and task."
+        "Days are counted from the day someone was enrolled; 0 is that day. A time, such as 9:30, is in "
+        "the recipient's time zone; without one, the step is due when the day begins. Fields such as "
+        "{{first_name|there}} fill in each contact's name. {key} switches between email, text and task."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("step.kind", "shift+f6")}
     days = getters.query_one("#days", Input)
     hour = getters.query_one("#hour", Input)
     subject = getters.query_one("#subject", Input)
@@ -48,11 +48,11 @@ class StepFormScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("step.back", "escape", N_("Back"), N_("Go back without changing the step"), self.leave)
         yield Action(
-            "step.save", "f5,ctrl+s", N_("Save"), N_("Save this step"), self.save, why_not=self._why_not
+            "step.save", "ctrl+s,shift+f5", N_("Save"), N_("Save this step"), self.save, why_not=self._why_not
         )
         yield Action(
             "step.kind",
-            "f6",
+            "shift+f6",
             N_("Kind"),
             N_("Change it to an email, a text or a task"),
             self.turn,

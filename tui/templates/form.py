@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from store.emails.estimate import MOST_OF_A_SUBJECT
 from store.errors import TextmeterError
 from store.messages.model import Purpose, Template
 from store.roles import Role
-from store.sentences import N_, sentence
+from store.sentences import N_, Key, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
@@ -40,11 +40,15 @@ class TemplateScreen(TextmeterScreen):
     CSS_PATH = "templates.tcss"
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
-        "A name and the text to save under it. Fields such as {first_name|there} are filled "
-        "in for each person. Anything else in braces, such as {address}, is a blank: the "
-        "text can't be sent until someone fills it in. F4 sets what it's for, F5 saves it. "
-        "Space or a click lists all purposes and languages."
+        "A name and the text to save under it. Fields such as {{first_name|there}} are filled in for each "
+        "person. Anything else in braces, such as {{address}}, is a blank: the text can't be sent until "
+        "someone fills it in. {purpose} sets what it's for, {save} saves it. Space or a click lists all "
+        "purposes and languages."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "purpose": Key("template.purpose", "ctrl+g"),
+        "save": Key("template.save", "ctrl+s"),
+    }
     name_field = getters.query_one("#name", Input)
     composer = getters.query_one(Composer)
     _error = getters.query_one(".error", Static)
@@ -63,14 +67,14 @@ class TemplateScreen(TextmeterScreen):
         yield Action("template.back", "escape", N_("Back"), N_("Keep it as it is"), self._back)
         yield Action(
             "template.purpose",
-            "f4",
+            "ctrl+g,shift+f2",
             N_("What for"),
             N_("Conversation, notice, marketing and emergency in turn"),
             self.next_purpose,
         )
         yield Action(
             "template.save",
-            "f5,ctrl+s",
+            "ctrl+s,shift+f5",
             N_("Save"),
             N_("Save this text under this name"),
             self.save,
@@ -189,7 +193,11 @@ class TemplateScreen(TextmeterScreen):
             self.leave()
         else:
             self._sure = True
-            self.app.hint(sentence("Press Esc again to discard your changes, or F5 to save them."))
+            says = sentence(
+                "Press Esc again to discard your changes, or {key} to save them.",
+                key=Key("template.save", "ctrl+s"),
+            )
+            self.app.hint(says)
 
     def on_screen_suspend(self) -> None:
         """Whoever comes back is asked once more before anything is dropped."""

@@ -41,8 +41,8 @@ class Head(Panel):
 
     LEADS_TO: ClassVar[str] = "history"
     HELP: ClassVar[str] = N_(
-        "Left and Right show the previous or next month. The bar fills as the month's "
-        "credits are used or held."
+        "Left and Right show the previous or next month. The bar fills as the month's credits are used or "
+        "held."
     )
 
     def __init__(self) -> None:
@@ -134,9 +134,8 @@ class UsageScreen(TextmeterScreen):
     CSS_PATH = "usage.tcss"
     AUTO_FOCUS = "Head"
     HELP: ClassVar[str] = N_(
-        "A month's use: by day, against the pace that would last until the plan renews; by "
-        "kind; and month by month. At the bottom you see how long what you have now lasts at "
-        "the pace of the last 30 days."
+        "A month's use: by day, against the pace that would last until the plan renews; by kind; and month "
+        "by month. At the bottom you see how long what you have now lasts at the pace of the last 30 days."
     )
 
     def __init__(self) -> None:
@@ -166,7 +165,7 @@ class UsageScreen(TextmeterScreen):
             partial(self._page, 1),
             why_not=partial(self._no_neighbour, 1, sentence("This is the current month.")),
         )
-        yield go("usage.history", "h", "history", N_("History"), N_("Every credit you got or used"))
+        yield go("go.history", "g y", "history", N_("History"), N_("Every credit you got or used"))
 
     def body(self) -> ComposeResult:
         self._head, self._kinds = Head(), KindsPlot()

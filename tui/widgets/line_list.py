@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.jumps import Jump
 from tui.widgets.strips import one_line
 
 Item = TypeVar("Item")
@@ -57,7 +59,7 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         Binding("down,j", "move(1)", N_("Down"), show=False),
         Binding("pageup", "turn(-1)", N_("Page up"), show=False),
         Binding("pagedown", "turn(1)", N_("Page down"), show=False),
-        Binding("home,g", "move_to(0)", N_("First line"), show=False),
+        Binding("home", "move_to(0)", N_("First line"), show=False),
         Binding("end,G", "end", N_("Last line"), show=False),
     ]
 
@@ -182,6 +184,16 @@ class LineList(ScrollView, Generic[Item], can_focus=True):
         """Opens the line under the cursor."""
         if self.current is not None:
             self.post_message(self.Chosen(self, self.current))
+
+    def jumps(self) -> Iterable[Jump]:
+        """To each line that is seen: the cursor goes there."""
+        for index in self.seen:
+            yield Jump(0, index * self.ROWS - self.scroll_offset.y, partial(self._jump_to, index))
+
+    def _jump_to(self, index: int) -> None:
+        if self.can_focus:
+            self.focus()
+        self.action_move_to(index)
 
     def on_click(self, event: events.Click) -> None:
         index = (self.scroll_offset.y + event.y) // self.ROWS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.widgets.jumps import Jump
 from tui.widgets.key_cap import cap_style, key_cap
 from tui.widgets.wrapping import MOST_TEXT, wrap
 
@@ -150,9 +152,19 @@ class Rows(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         if event.y < len(self._places) and self._rows[self._places[event.y]].run:
-            self._cursor = self._places[event.y]
-            self.refresh()
-            self.action_open()
+            self._open_at(self._places[event.y])
+
+    def jumps(self) -> Iterable[Jump]:
+        """To each row that leads somewhere, which opens it."""
+        for index, row in enumerate(self._rows):
+            if row.run and index in self._places:
+                yield Jump(0, self._places.index(index), partial(self._open_at, index))
+
+    def _open_at(self, index: int) -> None:
+        self.focus()
+        self._cursor = index
+        self.refresh()
+        self.action_open()
 
 
 def lines_of(rows: Sequence[Row], width: int) -> list[int]:

@@ -190,7 +190,7 @@ async def test_a_history_that_is_gone_gets_no_lines(tmp_path: Path, monkeypatch:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         page = Halted(store, monkeypatch, "page")
-        await pilot.press("h")
+        await pilot.press("g", "y")
         while not page.asked.is_set():
             await pilot.pause()
         app.show_account(other)
@@ -265,7 +265,7 @@ async def test_an_account_that_could_not_be_shown_can_be_chosen_again(
     app = make_app(store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "down")
+        await press(pilot, "g", "a", "down")
 
         def busy(*_: Any) -> Any:
             raise DatabaseTrouble(sentence("The database is busy. Try again."))

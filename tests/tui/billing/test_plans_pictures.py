@@ -168,7 +168,14 @@ def test_the_orders(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_orders_of_which_one_is_not_paid_in_spanish(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(unpaid(tmp_path), first="plans", language="es"), size=NORMAL, keys=("g", "o",))
+    assert snap(
+        make_app(unpaid(tmp_path), first="plans", language="es"),
+        size=NORMAL,
+        keys=(
+            "g",
+            "o",
+        ),
+    )
 
 
 def test_the_test_cards(snap: Snap, tmp_path: Path) -> None:

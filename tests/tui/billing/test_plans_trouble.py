@@ -209,7 +209,7 @@ async def test_an_unpaid_order_leads_to_the_orders(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "! 1 unpaid order. Press o to see it." in shown(app)
+        assert "! 1 unpaid order. Press g o to see it." in shown(app)
         await press(pilot, "x")
         assert "is to be paid first" not in shown(app)  # a cancellation costs nothing
         await press(pilot, "escape", "down", "enter")
@@ -229,10 +229,10 @@ async def test_without_a_card_the_step_says_what_to_do(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, *UPGRADE, "enter", "enter")
-        assert "No card on file yet. Press c to add one." in shown(app)
+        assert "No card on file yet. Press e to add one." in shown(app)
         assert "C Add a card · nothing ordered yet" in shown(app)
         assert "Step 2 of 4" in shown(app)
-        assert toasts(app) == ["No card on file yet. Press c to add one."]
+        assert toasts(app) == ["No card on file yet. Press e to add one."]
         await press(pilot, "e")
         assert gateway.link in shown(app)
         gateway.on_file = Card("Mastercard", "4444", "2031-07")

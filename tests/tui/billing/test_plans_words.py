@@ -98,7 +98,7 @@ def test_an_order_says_how_it_stands() -> None:
     unpaid = PURCHASE._replace(state=OrderState.UNPAID, card="")
     said = [ENGLISH.say(state_words(order)) for order in (PURCHASE, PURCHASE._replace(cents=0), due, unpaid)]
     assert said == ["paid", "no charge", "being charged", "not paid"]
-    assert ENGLISH.say(payment_words(unpaid)) == "Your card was declined. Press p to pay it now."
+    assert ENGLISH.say(payment_words(unpaid)) == "Your card was declined. Press $ to pay it now."
 
 
 def test_a_purchase_is_no_change_of_the_plan() -> None:

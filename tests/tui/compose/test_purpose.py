@@ -54,12 +54,12 @@ async def test_the_purpose_is_in_sight_at_every_size_and_says_whether_it_was_cho
 ) -> None:
     draft = Draft(body=body, to=BOTH)
     async with composing(make_store(tmp_path), draft, size) as (app, pilot, _):
-        assert "Notice · to several people F2" in said(app)
+        assert "Notice · to several people ^G" in said(app)
         for purpose in ("Marketing", "Emergency", "Conversation"):
             await press(pilot, "ctrl+g")
-            assert f"{purpose} · your choice F2" in said(app)
+            assert f"{purpose} · your choice ^G" in said(app)
         await press(pilot, "ctrl+g")
-        assert "Notice · to several people F2" in said(app)
+        assert "Notice · to several people ^G" in said(app)
 
 
 async def test_a_text_to_one_is_a_conversation_and_so_is_one_to_those_who_wrote(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ async def test_a_text_to_one_is_a_conversation_and_so_is_one_to_those_who_wrote(
 
 async def test_before_anybody_is_chosen_it_depends_on_whom(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path)) as (app, pilot, _):
-        assert "What it's for depends on who gets it F2" in said(app)
+        assert "What it's for depends on who gets it ^G" in said(app)
         await press(pilot, "ctrl+b")
         assert "Emergency · your choice" in said(app)
 

@@ -277,7 +277,7 @@ async def test_a_viewer_reads_all_and_notes_nothing(tmp_path: Path) -> None:
     async with app.run_test(size=(160, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
-        assert {"n Note", "a Task"} <= off(app)
+        assert {"n Note", "+ Task"} <= off(app)
         assert "Open house [/] on Sunday" in words(app)
 
 
@@ -304,8 +304,9 @@ def test_who_may_be_the_same_person(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_the_groups_of_one_person(snap: Snap, tmp_path: Path) -> None:
-    app = make_app(with_texts(tmp_path), first="contacts")
-    assert snap(app, size=(80, 24), keys=("enter", "number_sign"))
+    assert snap(
+        make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "number_sign")
+    )
 
 
 async def test_a_number_of_abroad_is_shown_with_its_country(tmp_path: Path) -> None:

@@ -168,9 +168,9 @@ async def test_somebody_without_a_number_is_shown_to_be_written_to_by_nobody(tmp
     app = make_app(store, first="contacts")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        assert "w Write to" not in off(app)
+        assert "c Write to" not in off(app)
         await press(pilot, "down")
-        assert "w Write to" in off(app)
+        assert "c Write to" in off(app)
         await press(pilot, "w")
         assert toasts(app) == ["This person has no number to text. e adds one."]
         await press(pilot, "up", "w")
@@ -217,6 +217,6 @@ async def test_what_was_changed_isnt_dropped_at_one_press(tmp_path: Path) -> Non
         assert app.screen.query_one("#phone", Input).value == "(415) 555-01017"
         await press(pilot, "escape")
         assert front(app) is ContactFormScreen
-        assert toasts(app)[-1] == "Press Esc again to discard your changes, or F5 to save them."
+        assert toasts(app)[-1] == "Press Esc again to discard your changes, or ^S to save them."
         await press(pilot, "escape")
         assert front(app) is ContactsScreen

@@ -144,7 +144,7 @@ async def test_a_column_that_reached_people_may_be_left_out_and_taken_back(tmp_p
         await looking_at(file(tmp_path, "Name,Phone\nAnn,415 555 0120\n"), "tab", "down")(pilot)
         await press(pilot, "enter", *"not used", "enter")
         assert "no column with phone numbers" in shown(app)
-        assert "F5 Import" in off(app)
+        assert "Enter Import" in off(app)
         await press(pilot, "enter", *"mobile", "enter")
         assert "1 to add" in shown(app)
 

@@ -144,7 +144,7 @@ async def test_outcomes_are_saved_in_a_file(store: Store, tmp_path: Path) -> Non
     app = make_app(store, first="campaigns")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "e")
+        await press(pilot, "enter", "s")
         assert front(app) is ExportScreen
         app.screen.query_one(PathField).value = str(tmp_path / "out.csv")
         await press(pilot, "enter")
@@ -163,7 +163,7 @@ async def test_the_proof_of_a_campaign_is_saved_as_a_pdf(store: Store, tmp_path:
     app = make_app(store, first="campaigns")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "p")
+        await press(pilot, "enter", "percent_sign")
         assert front(app) is ProofScreen
         app.screen.query_one(PathField).value = str(tmp_path / "proof.pdf")
         await press(pilot, "enter")

@@ -41,17 +41,17 @@ async def test_the_purpose_is_in_sight_at_every_size_and_says_whether_it_was_cho
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with writing(make_mail_store(tmp_path), NEWS, size) as (app, pilot):
-        assert "Notice · to several people F2" in written(app)
+        assert "Notice · to several people ^G" in written(app)
         for purpose in ("Marketing", "Emergency", "Conversation"):
             await press(pilot, "ctrl+g")
-            assert f"{purpose} · your choice F2" in written(app)
+            assert f"{purpose} · your choice ^G" in written(app)
         await press(pilot, "ctrl+g")
-        assert "Notice · to several people F2" in written(app)
+        assert "Notice · to several people ^G" in written(app)
 
 
 async def test_an_email_to_one_is_a_conversation(tmp_path: Path) -> None:
     async with writing(make_mail_store(tmp_path), replace(NEWS, to=(ZOE,))) as (app, _pilot):
-        assert "Conversation · to one person F2" in written(app)
+        assert "Conversation · to one person ^G" in written(app)
 
 
 async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_
         assert "Only used · newest first   c shows all" in words(app)
         assert len(lines(words(app))) == 2
         await press(pilot, "f", *"exp", "enter")
-        assert "No lines match. Press c to show all lines." in words(app)
+        assert "No lines match. Press * to show all lines." in words(app)
         await press(pilot, "enter", "s")
         assert toasts(app) == ["There are no lines to save."]
         app.clear_notifications()

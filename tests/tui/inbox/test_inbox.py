@@ -216,7 +216,7 @@ async def test_what_may_be_a_refusal_is_decided_by_one_key(
         assert "Dismiss" not in words(app)
         await press(pilot, "down", "down")
         assert "Do they want no more texts?" in words(app)
-        assert "o Opt out   n No refusal" in words(app)
+        assert "o Opt out   y No refusal" in words(app)
         await press(pilot, key)
         assert store.consent.states([NED], 1).get(NED) is state
         if state is not None:

@@ -79,8 +79,8 @@ async def test_nothing_is_scheduled_and_it_says_where_one_begins(tmp_path: Path)
     app = make_app(make_store(tmp_path), first="scheduled")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing is scheduled. In Compose, F9 schedules a text." in shown(app)
-        assert {"m Move", "x Cancel"} <= off(app)
+        assert "Nothing is scheduled. In Compose, ^L schedules a text." in shown(app)
+        assert {"t Move", "x Cancel"} <= off(app)
 
 
 async def test_home_says_when_the_next_leaves_and_leads_to_it(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ async def test_a_viewer_sees_why_nothing_can_be_changed(tmp_path: Path) -> None:
     app = make_app(vic, first="scheduled")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert {"m Move", "x Cancel"} <= off(app)
+        assert {"t Move", "x Cancel"} <= off(app)
         await press(pilot, "enter")
         assert front(app) is BlastScreen
         assert "! Textmeter wasn't running when it was due." in shown(app)

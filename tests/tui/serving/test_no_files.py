@@ -166,7 +166,7 @@ async def test_in_a_demo_no_command_is_named_that_would_have_other_data(
     app.demo_gone_after = True
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "e")
+        await press(pilot, "s")
         assert toasts(app) == ["Textmeter is running on another machine and can't reach files on yours."]
 
 
@@ -181,8 +181,8 @@ async def test_a_receipt_is_copied_where_it_cant_be_saved(
         await settled(pilot)
         await press(pilot, "s")
         (toast,) = toasts(app)
-        assert toast.endswith("Press t to copy the receipt instead.")
-        await press(pilot, "t")
+        assert toast.endswith("Press ^C to copy the receipt instead.")
+        await press(pilot, "ctrl+c")
         assert "Agent texts" in app.clipboard
     assert list(home.iterdir()) == []
 

@@ -347,7 +347,7 @@ async def test_whoever_doesnt_run_it_changes_nothing_and_sees_why(
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await at_senders(pilot, app)
         assert "office Twilio" in shown(app)
-        assert off(app) >= {"a Add", "Enter Edit", "c Check", "d Remove"}
+        assert off(app) >= {"n Add", "Enter Edit", "r Check", "d Remove"}
         for key in ("a", "enter", "c", "d"):
             await press(pilot, key)
             assert front(app) is SendersScreen

@@ -210,7 +210,7 @@ async def test_what_a_step_lacks_is_said_before_it_is_saved(tmp_path: Path) -> N
         form.hour.value = "25:00"
         await settled(pilot)
         assert "An hour is written like 9:30" in words(app)
-        assert "F5 Save" in off(app)
+        assert "^S Save" in off(app)
 
 
 async def test_people_are_put_on_it_by_a_picker_and_those_on_it_stay(tmp_path: Path) -> None:

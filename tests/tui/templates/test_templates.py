@@ -154,7 +154,7 @@ async def test_a_text_that_was_sent_becomes_a_template_with_its_fields(tmp_path:
         await settled(pilot)
         app.push_screen(BlastScreen(blast.id))
         await settled(pilot)
-        await press(pilot, "t", *"On", "ctrl+s")
+        await press(pilot, "ctrl+p", *"Save as a template", "enter", *"On", "ctrl+s")
         assert front(app) is BlastScreen
     assert listed(store)["On"] == "Hi {first_name|there}, it is on."
 
@@ -199,7 +199,7 @@ async def test_an_email_that_was_sent_becomes_a_template_with_its_subject(tmp_pa
         await settled(pilot)
         app.screen.post_message(OpenCampaign(campaign.id))
         await settled(pilot)
-        await press(pilot, "t", *"May", "ctrl+s")
+        await press(pilot, "ctrl+p", *"Save as a template", "enter", *"May", "ctrl+s")
         assert front(app) is CampaignScreen
     kept = store.templates.named("may", "en")
     assert (kept.subject, kept.text) == (draft.subject, draft.body)

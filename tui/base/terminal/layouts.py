@@ -15,6 +15,8 @@ _LAYOUTS = (
 _LATIN = {
     letter: key for layout in _LAYOUTS for letter, key in zip(layout, _PLACES, strict=True) if letter != " "
 } | {"і": "s", "ў": "o", "ґ": "u"}  # Ukrainian and Belarusian
+KEYS_IN_A_ROW = 12
+"""Keys from F1 on; those that follow are these with Shift."""
 _told: dict[str, str] = {}
 MOST_TOLD = 200
 
@@ -35,9 +37,11 @@ def latin(letter: str) -> str:
 
 
 def meanings(key: str) -> Iterator[str]:
-    """A key as Textual names it, then as what else it is meant where nothing has that one: "A" is "a", and
-    "ctrl+й" is "ctrl+q"."""
+    """A key as Textual names it, then as what else it is meant where nothing has that one: "A" is "a",
+    "ctrl+й" is "ctrl+q", and "f14" is "shift+f2", as which most terminals send it."""
     yield key
+    if key[:1] == "f" and key[1:].isdecimal() and int(key[1:]) > KEYS_IN_A_ROW:
+        yield f"shift+f{int(key[1:]) - KEYS_IN_A_ROW}"
     modifiers, plus, letter = key.rpartition("+")
     if len(letter) == 1 and (small := latin(letter)) and small != letter:
         yield f"{modifiers}{plus}{small}"

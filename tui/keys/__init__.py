@@ -1,0 +1,1 @@
+"""What every key does, and putting actions on others."""
