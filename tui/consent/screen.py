@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from store.clock import local_date
 from store.people.model import ConsentState, Said
 from store.roles import Role
-from store.sentences import N_, Phone, Sentence, sentence
+from store.sentences import N_, Key, Phone, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, StoreOpened
 from tui.base.screen import TextmeterScreen
@@ -27,6 +27,7 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
+RULE = Key("consent.rule", "exclamation_mark")
 
 
 class ConsentScreen(TextmeterScreen):
@@ -175,8 +176,9 @@ class ConsentScreen(TextmeterScreen):
         """Whom marketing goes to, and the key that changes it."""
         if self._needs_yes is None:
             return Content("")
-        says = marketing_words(needs_yes=self._needs_yes)
-        return Content.assemble(self.app.language.say(says), "  ", ("m", "bold $primary"))
+        language = self.app.language
+        says = language.say(marketing_words(needs_yes=self._needs_yes))
+        return Content.assemble(says, "  ", (language.key_shown(RULE), "bold $primary"))
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
