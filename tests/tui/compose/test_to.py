@@ -291,9 +291,9 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "f4")
-        assert "Space Correct it" in words(app)
+        assert "Space Fix it" in words(app)
         await press(pilot, "down")
-        assert "Space Take it off" in words(app)
+        assert "Space Remove it" in words(app)
         await press(pilot, "space")
         assert "Gone" not in words(app)
         assert "Space Add a number" in words(app)

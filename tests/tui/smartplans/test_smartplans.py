@@ -141,8 +141,8 @@ async def test_who_cant_be_reached_came_back_and_didnt_opt_out(tmp_path: Path) -
         await settled(pilot)
         await press(pilot, "enter")
         (line,) = (line for line in words(app).splitlines() if "Bob Ray" in line)
-        assert "mail came back at step 3" in line
-        assert "× 1 mail came back" in words(app)
+        assert "email came back at step 3" in line
+        assert "× 1 email came back" in words(app)
         assert "opted out" not in words(app)
 
 

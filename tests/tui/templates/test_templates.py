@@ -108,7 +108,7 @@ async def test_one_is_edited_and_renamed_in_its_place(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(
-            pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", *["shift+tab"] * 3, "end", *"s", "f5"
+            pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", *["shift+tab"] * 3, "end", *"s", "ctrl+s"
         )
         assert "Gate codes" in words(app)
     assert "Gate code" not in listed(store)
