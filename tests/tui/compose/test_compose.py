@@ -798,7 +798,7 @@ async def test_a_threshold_that_was_told_is_not_announced_again(tmp_path: Path) 
     draft = Draft(body="Hello", to=tuple(f"+1415555{number:04}" for number in range(100, 105)))
     async with composing(store, draft) as (app, *_):
         assert "Left after 120" in said(app)
-        assert "is used" not in said(app)
+        assert "are used" not in said(app)
 
 
 def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:

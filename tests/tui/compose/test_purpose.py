@@ -256,7 +256,7 @@ async def test_those_texted_lately_get_marketing_for_a_reason_with_its_new_cost_
     async with composing(store, marketing(*BOTH)) as (app, pilot, _):
         await press(pilot, "f5")
         assert "1 credit" in words(app)
-        assert "Text them anyway" in words(app)
+        assert "e Text them anyway" in words(app)
         await press(pilot, "e", *"new date", "enter")
         assert isinstance(app.screen, SendScreen)
         assert "Send this text to 2 people?" in words(app)

@@ -53,7 +53,7 @@ async def test_tomorrow_at_nine_holds_its_credits_now(tmp_path: Path) -> None:
         await typed(pilot, "tomorrow at nine")
         assert "Goes out Thu, May 21, 9:00 AM" in shown(app)
         await press(pilot, "enter")
-        assert "2 credits are held now." in shown(app)
+        assert "Goes out Thu, May 21, 9:00 AM t 2 credits are held now." in shown(app)
         assert "Enter Schedule for 2 credits" in shown(app)
         await press(pilot, "enter")
         assert front(app) is BlastScreen

@@ -124,7 +124,7 @@ async def test_an_owner_says_whether_marketing_needs_a_yes(tmp_path: Path) -> No
     app = make_app(store, first="consent")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Marketing goes to everyone who hasn't opted out." in words(app)
+        assert "Marketing goes to everyone who hasn't opted out.  !" in words(app)
         await press(pilot, "exclamation_mark")
         assert "Marketing goes only to people who said yes." in words(app)
         assert store.messages.needs_consent(1)

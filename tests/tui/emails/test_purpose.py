@@ -122,7 +122,7 @@ async def test_those_emailed_lately_get_it_for_a_reason_and_what_that_takes_is_s
     async with writing(store, SALE) as (app, pilot):
         await press(pilot, "f5")
         assert "Marketing · your choice" in words(app)
-        assert "Email them anyway" in words(app)
+        assert "e Email them anyway" in words(app)
         await press(pilot, "e", *typed("new date"), "enter")
         assert "Send this email to 2 people?" in words(app)
         assert "Reason: new date" in words(app)

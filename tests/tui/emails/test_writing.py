@@ -278,7 +278,7 @@ async def test_another_service_is_offered_only_where_there_is_one(
     monkeypatch.setattr(store.emails, "services", lambda account_id: ("own", "mailchimp"))
     async with writing(store) as (app, pilot):
         await press(pilot, "f5", "ampersand", "down", "enter")
-        assert "Mailchimp (doesn't count)" in words(app)
+        assert "Mailchimp (doesn't count)  &" in words(app)
         assert "0 emails  ·  5,000 left after" in words(app)
 
 

@@ -358,7 +358,7 @@ async def test_from_a_text_to_who_answered_it(tmp_path: Path) -> None:
         assert len(inbox(app).threads.items) == 4
         app.screen.post_message(OpenBlast(other.id))
         await settled(pilot)
-        assert "answered" not in words(app)
+        assert "replied" not in words(app)
 
 
 async def test_from_the_line_that_a_reply_cost_to_its_conversation(tmp_path: Path) -> None:
