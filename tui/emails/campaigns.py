@@ -20,6 +20,7 @@ from tui.base.actions import Action
 from tui.base.navigation import Go, GoOnWriting, OpenCampaign, StoreOpened
 from tui.base.screen import TextmeterScreen
 from tui.emails.presentation import SIGNS, counts, leaves_or_left, standing
+from tui.i18n.cells import right
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
@@ -122,7 +123,7 @@ class CampaignsScreen(TextmeterScreen):
         room = width - PEOPLE - STANDS - 4 - for_when
         return Content.assemble(
             subject.truncate(max(room, 10), ellipsis=True, pad=True),
-            count.rjust(PEOPLE),
+            right(count, PEOPLE),
             "  ",
             stands.truncate(STANDS, ellipsis=True, pad=True),
             Content("  ") + when if for_when else "",

@@ -19,6 +19,7 @@ from tui.base.screen import TextmeterScreen
 from tui.billing.receipts import order_words
 from tui.history.presentation import POOLS, cause_words
 from tui.history.search import Line, happened, lines
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal
 from tui.widgets.link_list import Row, Rows
 
@@ -96,7 +97,7 @@ class EntryScreen(TextmeterScreen):
             facts.insert(1, (_("By"), entry.person))
         width = max(Content(label).cell_length for label, _value in facts) + 3
         return Content("\n").join(
-            [Content.assemble((label.ljust(width), "$quiet"), literal(value)) for label, value in facts]
+            [Content.assemble((left(label, width), "$quiet"), literal(value)) for label, value in facts]
         )
 
     def _show(self) -> None:
