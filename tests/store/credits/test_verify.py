@@ -64,7 +64,7 @@ DAMAGE = {
     ),
     "an order that no card was charged for": (
         "UPDATE \"order\" SET card = '' WHERE number = 2",
-        "order 2 counts as paid",
+        "order 2 is marked as paid",
     ),
     "an order's price": (
         'UPDATE "order" SET cents = 1 WHERE number = 1',
@@ -87,7 +87,7 @@ DAMAGE = {
     ),
     "an expiry day that is no day": (
         "UPDATE lot SET expires_on = '2927' WHERE id = 2",
-        "is 2927, which is no date",
+        "is 2927, which isn't a date",
     ),
     "an expiry day in a thousand years": (
         "UPDATE lot SET expires_on = '2927-05-01' WHERE id = 2",
@@ -103,11 +103,14 @@ DAMAGE = {
     ),
     "a period's day": (
         "UPDATE period SET ends = '2026-02-30' WHERE \"index\" = 1",
-        "2026-02-30, which is no date",
+        "2026-02-30, which isn't a date",
     ),
     "an account's day": ("UPDATE account SET billed_until = ''", "billed_until of account is"),
-    "a line's pool": ("UPDATE entry SET pool = 'swimming' WHERE seq = 2", "entry 2 is of the pool swimming"),
-    "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
+    "a line's pool": (
+        "UPDATE entry SET pool = 'swimming' WHERE seq = 2",
+        "entry 2 belongs to the pool swimming",
+    ),
+    "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "epoch that doesn't exist"),
 }
 
 

@@ -105,7 +105,7 @@ def test_who_has_no_number_misses_the_text_and_nothing_else(
 
 def test_it_must_be_clear_which_account_sends_a_plans_texts(store: Store, account: Account) -> None:
     contact = ana(store)
-    with pytest.raises(RefusedByRule, match="no account with a demo clock does"):
+    with pytest.raises(RefusedByRule, match="no text account with a demo clock"):
         store.smartplans.start(account.id, MIXED, contacts=[contact.id])
     accounts = [store.credits.open_account("agent-texts", "300", "UTC", demo_clock=True).id for _ in range(2)]
     with pytest.raises(RefusedByRule, match=f"--texts-from {accounts[0]}|{accounts[1]}"):
@@ -464,5 +464,5 @@ def test_whoever_stood_at_a_step_that_is_removed_goes_on_with_the_next_or_is_thr
     look = store.smartplans.edit(plan, TWO.steps[:1])
     assert [(str(c.change), c.to_come) for c in look.changes] == [("kept", 0), ("removed", 1)]
     assert states(store, plan) == [("Ana Ruiz", 1, Going.DONE, 0)]
-    with pytest.raises(WrongUsage, match="needs a step"):
+    with pytest.raises(WrongUsage, match="needs at least one step"):
         store.smartplans.edit(plan, [])

@@ -281,5 +281,5 @@ def test_an_attachment_is_refused(emails: Emails, account: Account, tmp_path: Pa
     path = tmp_path / "plan.pdf"
     path.write_bytes(b"%PDF-1.4 plan")
     draft = Draft(subject="Hi", body="News.", to=("bo@example.com",), media=(str(path),))
-    with pytest.raises(WrongUsage, match="no attachments"):
+    with pytest.raises(WrongUsage, match="doesn't support attachments"):
         emails.send(account.id, draft, service="mailchimp")

@@ -92,15 +92,15 @@ def test_a_user_who_may_only_read_is_told_so(url: str) -> None:
     reader = opened(f"{url}{quote(' -cdefault_transaction_read_only=on')}")
     code, says = trouble_of(lambda: reader.write("theme", "night"))
     assert code == "unwritable"
-    assert "can't be written" in says
+    assert "Can't write to" in says
     assert reader.read("theme") == "day"
 
 
 @pytest.mark.parametrize(
     ("state", "code", "way_out"),
     [
-        ("53100", "full", "no room left"),
-        ("42501", "unwritable", "allowed to write"),
+        ("53100", "full", "is full"),
+        ("42501", "unwritable", "permission to write"),
         ("22012", "database", "textmeter doctor"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_connection_lost_in_a_change_undoes_it_and_the_next_use_connects_anew(
             settings.write("theme", "dusk")
 
     code, says = trouble_of(lose_it_halfway)
-    assert (code, "look before you make it again" in says) == ("connection-lost", True)
+    assert (code, "check before you make it again" in says) == ("connection-lost", True)
     assert settings.read("theme") == "day"
 
 

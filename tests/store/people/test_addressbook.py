@@ -114,7 +114,7 @@ def test_a_deleted_contact_is_gone_and_its_id_never_comes_back(book: AddressBook
     book.delete(ana.id)
     book.delete(ana.id)
     assert (book.contact(ana.id), book.count(), book.groups()) == (None, 0, [])
-    with pytest.raises(WrongUsage, match="no longer there"):
+    with pytest.raises(WrongUsage, match="no longer exists"):
         change(book, ana, phone="612345678")
     assert add(book, "Luis", 1).id != ana.id
 
