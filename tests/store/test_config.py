@@ -229,7 +229,7 @@ def test_a_file_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:
         ),
         ("serve.idle", "-3", "whole number"),
         ("serve.idle", "12345678901", "whole number"),
-        ("language", "e s", "a language such as"),
+        ("language", "e s", "a language, such as"),
         ("database", "postgresql://ann:hunter2@db/texts", "passwords don't belong in this file"),
         ("mail.url", "smtp://me:hunter2@example.com?from=a@b.co&to=a@b.co", "config set mail.password -"),
         ("mail.url", "smtp://example.com", "TEXTMETER_MAIL isn't valid"),

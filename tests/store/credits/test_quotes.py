@@ -71,7 +71,7 @@ def test_a_change_of_billing_waits_too_and_is_told_by_another_quote(yearly: Book
         date(2027, 1, 31),
         Renewal(date(2027, 1, 31), 2_000, 400),
     )
-    assert "billed monthly: $20.00" in said(quote)
+    assert "Billed monthly from 2027-01-31: $20.00." in said(quote)
     yearly.order("200", "monthly")
     assert "This withdraws the pending billing change." in said(cancelled(yearly))
 
@@ -89,7 +89,7 @@ def test_what_is_pending_already_is_refused_with_the_day_on_which_it_comes(yearl
 
 def test_a_year_is_called_a_year(books: Books, yearly: Books) -> None:
     upgrade = said(quoted(yearly, "400"))
-    assert "$300.00 less $200.00 a year for 364 of 365 days" in upgrade
+    assert "$300.00 minus $200.00 a year, for 364 of 365 days" in upgrade
     assert "The year is paid for until 2027-01-31" in upgrade
     act(books.at("2026-02-01"), "join community-texts trial")
     subscription = said(quoted(books, "50", "yearly"))
@@ -131,7 +131,7 @@ def test_cancelling_says_how_many_credits_lapse_those_that_rolled_over_included(
     quote = cancelled(books.at("2026-06-10"))
     assert (quote.effective, quote.credits_now) == (date(2026, 7, 1), 0)
     assert "6,000 credits" in said(quote)
-    assert "lapses" in said(quote)
+    assert "lapse, including those that rolled over" in said(quote)
 
 
 def test_subscribing_anew_says_what_the_next_renewal_forfeits(books: Books) -> None:

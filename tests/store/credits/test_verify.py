@@ -21,7 +21,7 @@ DAMAGE = {
     "a line": ("UPDATE entry SET delta = delta - 1 WHERE seq = 2", "entry 2 leaves"),
     "a line's balance": ("UPDATE entry SET balance = balance + 1 WHERE seq = 3", "entry 3 leaves"),
     "a line's kind": ("UPDATE entry SET kind = 'expired' WHERE seq = 2", "credits lapsed"),
-    "a line's day": ("UPDATE entry SET day = '2026-03-01' WHERE seq = 3", "entry 3 is of 2026-03-01"),
+    "a line's day": ("UPDATE entry SET day = '2026-03-01' WHERE seq = 3", "entry 3 is dated 2026-03-01"),
     "a line that is gone": ("DELETE FROM entry WHERE seq = 2", "entry 2 is missing"),
     "the last line": ("DELETE FROM entry WHERE seq = 5", "the last entry's number"),
     "what remains": ("UPDATE lot SET remaining = remaining + 1 WHERE id = 2", "lot 2 doesn't add up"),
