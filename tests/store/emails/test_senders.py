@@ -97,7 +97,7 @@ def test_what_cannot_be_right_is_told_by_its_name_and_nothing_is_kept(
 
 def test_a_name_belongs_to_a_sender_of_texts_or_of_emails(senders: EmailSenders, store: Store) -> None:
     store.senders.set("desk", {"provider": "simulated"})
-    with pytest.raises(WrongUsage, match="no file with this name"):
+    with pytest.raises(WrongUsage, match="already a sender with this name"):
         senders.set("desk", OFFICE)
 
 

@@ -81,7 +81,7 @@ def test_a_lock_that_another_program_holds_is_named_and_nothing_is_written(
     settings = opened(tmp_path / "x")
     other = sqlite3.connect(tmp_path / "x", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(DatabaseTrouble, match="in use by another program") as trouble:
+    with pytest.raises(DatabaseTrouble, match="locked by another program") as trouble:
         settings.write("theme", "day")
     assert trouble.value.code == "locked"
     other.execute("ROLLBACK")

@@ -117,7 +117,7 @@ def test_who_writes_is_asked_of_a_text_to_several_people_where_a_name_is_known(
 ) -> None:
     found = advice(body, people, names)
     assert [problem.code for problem in found] == (["no-identification"] if told else [])
-    assert not told or "begins with Elm Realty" in str(found[0].says)
+    assert not told or "starts with Elm Realty" in str(found[0].says)
 
 
 @pytest.mark.parametrize(

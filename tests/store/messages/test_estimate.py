@@ -282,7 +282,7 @@ def test_nothing_is_offered_where_there_are_enough_credits_or_none_are_sold() ->
     assert estimate("Hi", people("A"), COMMUNITY, Funds(1, 0, used=0, held=0, room=room)).buy == 0
     found = estimate("Hi", people("A"), TEXTS, Funds(0, 0, used=0, held=0))
     assert found.buy == 0
-    assert "Choose a larger plan" in str(found.problems[-1].says)
+    assert "Change to a larger plan" in str(found.problems[-1].says)
 
 
 def test_what_is_wrong_beside_the_credits_is_told_apart() -> None:

@@ -319,8 +319,8 @@ def checked(folders: Path, configuration: str) -> list[tuple[Severity, str]]:
         ("deliveryreport = log", "deliveryreport = sms", Severity.ERROR, "appear as replies"),
         ("{0}/sent/", "{0}/outbox/", Severity.ERROR, "a different folder than `sent`"),
         ("sentsmspath = {0}/sent/", "", Severity.ERROR, "a different folder than `sent`"),
-        ("[smsd]", "[gammu]", Severity.WARNING, "can't be read"),
-        ("[smsd]", "", Severity.WARNING, "can't be read"),
+        ("[smsd]", "[gammu]", Severity.WARNING, "Can't read gammu-smsd's configuration"),
+        ("[smsd]", "", Severity.WARNING, "Can't read gammu-smsd's configuration"),
     ],
 )
 def test_what_is_wrong_in_its_configuration_is_told(
