@@ -99,7 +99,7 @@ def test_a_user_who_may_only_read_is_told_so(url: str) -> None:
 @pytest.mark.parametrize(
     ("state", "code", "way_out"),
     [
-        ("53100", "full", "is full"),
+        ("53100", "full", "out of disk space"),
         ("42501", "unwritable", "permission to write"),
         ("22012", "database", "textmeter doctor"),
     ],
