@@ -185,7 +185,7 @@ def test_a_payment_that_stripe_is_still_at_is_asked_for_until_it_is_known(
         charge(gateway)
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(resources.PaymentIntent, "status", "processing")
-        with pytest.raises(PaymentUnreachable, match="charged once"):
+        with pytest.raises(PaymentUnreachable, match="charged only once"):
             charge(gateway)
     assert isinstance(charge(gateway), Paid)
     assert stripe.paid() == [1_000]
