@@ -238,7 +238,7 @@ def test_where_nobody_listens_it_is_told_that_it_is_tried_again(mailer: Opened) 
         outcome = mailer(taken.getsockname()[1]).send(HELLO)
     assert isinstance(outcome, NotSent)
     assert "127.0.0.1" in str(outcome.says)
-    assert "retrying" in str(outcome.says)
+    assert "Textmeter will try again" in str(outcome.says)
 
 
 def test_a_server_that_says_nothing_is_given_up(mailer: Opened) -> None:
