@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.screen import Screen
@@ -16,7 +17,8 @@ from tui.base.header import Header
 from tui.base.key_bar import KeyBar
 
 PANES = 160
-"""Columns from which on what is under the cursor of a list stands beside it."""
+"""Columns from which on a screen has two panes, such as a list and what is under its cursor. It has the class
+`-panes` then, beside that of its breakpoint."""
 
 
 class TextmeterScreen(Acting, Screen[None]):
@@ -42,6 +44,10 @@ class TextmeterScreen(Acting, Screen[None]):
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         """The form of a sentence for `count`, with {count} still to be filled."""
         return self.app.language.ngettext(singular, plural, count)
+
+    @on(events.Resize)
+    def _sized(self, resized: events.Resize) -> None:
+        self.set_class(resized.size.width >= PANES, "-panes")
 
     def compose(self) -> ComposeResult:
         self._composed_in = self.app.language
