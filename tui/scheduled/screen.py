@@ -60,7 +60,7 @@ class ScheduledScreen(TextmeterScreen):
         self._sure: int | None = None
 
     def actions(self) -> Iterable[Action]:
-        yield Action("scheduled.back", "escape", N_("Home"), N_("What is left"), self._home)
+        yield Action("scheduled.back", "escape", N_("Back"), N_("Back to Home"), self._home)
         yield Action(
             "scheduled.open",
             "enter",
