@@ -42,7 +42,9 @@ class EntryView(VerticalScroll, can_focus=False):
         yield Static(id="facts")
         yield Static(id="lots", classes="-empty")
         yield Static(id="message", classes="-empty")
-        yield Rows(id="leads", classes="-empty")
+        leads = Rows(id="leads")
+        leads.add_class("-empty")
+        yield leads
 
     def show(self, found: Behind | None) -> None:
         """Shows a line, or none."""
