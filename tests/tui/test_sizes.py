@@ -1,20 +1,23 @@
-"""Every screen at every size: text that can be read, two panes where there is room, and a way back on a phone."""
+"""Every screen at every size: text that can be read, two panes where there is room, a way back on a phone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App
-from textual.cells import cell_len
 
 from store import Store, demo
 from store.clock import DemoClock
-from tests.tui.harness import StillApp, make_app, press, settled, words
+from store.messages.model import Draft, When
+from tests.tui.harness import StillApp, make_app, make_store, press, settled, words
 from tui.app import TextmeterApp
 from tui.base.key_bar import KeyBar
+from tui.i18n.language import Language
 from tui.routes import MODES
 
 WIDEST = 76
@@ -23,7 +26,8 @@ EMAILS = {"email", "campaigns", "smartplans"}
 """Screens of accounts that send emails."""
 LISTS = ("contacts", "inbox", "history", "consent", "scheduled", "templates", "campaigns", "smartplans")
 APART = re.compile(r"\s{2,}|[─━│┃▕▏█▌·■]{1,}")
-"""What stands between two texts in a line: columns, panes, the links of a list of facts."""
+"""What stands between two texts in a line: columns, panes, bars."""
+WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +49,15 @@ def opened(template: Path, tmp_path: Path) -> Opened:
         store = Store(str(tmp_path / "demo.sqlite3"), clock=DemoClock(goes_on=False), demo=True)
         sends = "emails" if mode in EMAILS else "texts"
         accounts = store.credits.accounts()
-        [account, *_] = [one for one in accounts if store.credits.product(one).sends == sends]
-        app = make_app(store, first=mode, account_id=account.id)
+        account = next(one for one in accounts if store.credits.product(one).sends == sends)
+        if mode == "scheduled":
+            for days in (1, 2):
+                later = When(store.clock.now() + timedelta(days=days))
+                store.messages.send(
+                    account.id, Draft(body=f"In {days} days", to=("+14155550123",)), when=later
+                )
+        app = StillApp(lambda: store, Language("en"), language_asked=True, first=mode, account_id=account.id)
+        app.animation_level = "none"
         return app
 
     return make
@@ -56,7 +67,7 @@ def prose(app: App[object]) -> list[str]:
     """The texts of the present screen between its top line and its key bar, each as far as it goes on in one
     line."""
     lines = words(app).splitlines()[1:-1]
-    return [part for line in lines for part in APART.split(line.strip())]
+    return [part for line in lines for part in APART.split(line.strip()) if len(WORD.findall(part)) > 3]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -65,6 +76,16 @@ async def test_no_line_of_text_is_too_wide_to_be_read(opened: Opened, mode: str)
     async with app.run_test(size=(200, 50)) as pilot:
         await settled(pilot)
         assert [part for part in prose(app) if cell_len(part) > WIDEST] == []
+
+
+@pytest.mark.parametrize("mode", ["inbox", "history", "consent", "scheduled", "templates", "contacts"])
+async def test_an_empty_list_says_in_few_words_which_key_goes_on(tmp_path: Path, mode: str) -> None:
+    app = make_app(make_store(tmp_path), first=mode)
+    async with app.run_test(size=(200, 50)) as pilot:
+        await settled(pilot)
+        assert [part for part in prose(app) if cell_len(part) > WIDEST] == []
+        if mode not in ("history", "templates"):  # which begin with a line
+            assert re.search(r"(F3|Press i|o records)", words(app))
 
 
 @pytest.mark.parametrize("mode", LISTS)

@@ -154,7 +154,7 @@ class ScheduledScreen(TextmeterScreen):
     def _summary(self, found: list[Line]) -> Content:
         language, texts = self.app.language, [one for one in found if isinstance(one, Scheduled)]
         if not found:
-            empty = self.gettext("Nothing is scheduled. In Compose, F9 schedules a text.")
+            empty = self.gettext("Nothing is scheduled. F3 writes a text, then F9 schedules it.")
             if self.app.product.sends == "emails":
                 empty = self.gettext(
                     "Nothing is scheduled. Before you send an email, w schedules it for later."
