@@ -53,9 +53,8 @@ def opened(template: Path, tmp_path: Path) -> Opened:
         if mode == "scheduled":
             for days in (1, 2):
                 later = When(store.clock.now() + timedelta(days=days))
-                store.messages.send(
-                    account.id, Draft(body=f"In {days} days", to=("+14155550123",)), when=later
-                )
+                draft = Draft(body=f"In {days} days", to=("+14155550123",))
+                store.messages.send(account.id, draft, when=later)
         app = StillApp(lambda: store, Language("en"), language_asked=True, first=mode, account_id=account.id)
         app.animation_level = "none"
         return app

@@ -14,7 +14,7 @@ from tui.base.session_app import SessionApp
 from tui.i18n.sanitize import literal
 
 NARROW = 60
-"""Columns below which a key that must be there stands without its label."""
+"""Columns up to which a key that must be there stands without its label."""
 
 
 class KeyBar(Widget):
@@ -49,7 +49,7 @@ class KeyBar(Widget):
     def _is_kept(self, active: ActiveBinding) -> bool:
         """Whether a key has its place where there is room for few, as on a phone, which has neither Esc nor
         Ctrl: what can't be tapped there can't be done."""
-        return self.app.size.width < NARROW and (
+        return self.app.size.width <= NARROW and (
             active.binding.key == "escape" or active.binding.id == "palette"
         )
 

@@ -27,7 +27,15 @@ from store.messages.model import (
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BlastProgressed, Go, OpenInbox, SaveTemplate, StoreOpened, WriteText
+from tui.base.navigation import (
+    BlastProgressed,
+    Go,
+    OpenContact,
+    OpenInbox,
+    SaveTemplate,
+    StoreOpened,
+    WriteText,
+)
 from tui.base.screen import TextmeterScreen
 from tui.blasts.presentation import SIGNS, STATUS
 from tui.blasts.progress import progress
@@ -81,6 +89,14 @@ class BlastScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("blast.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action(
+            "blast.person",
+            "enter",
+            N_("Person"),
+            N_("Everything known about the selected person"),
+            self._open_person,
+            why_not=self._why_not_person,
+        )
         yield Action(
             "blast.cancel",
             "x",
@@ -297,6 +313,23 @@ class BlastScreen(TextmeterScreen):
         )
 
     # What can be done
+
+    def _why_not_person(self) -> Sentence | None:
+        return None if self.pages.current else sentence("There's nobody in the list.")
+
+    async def _open_person(self) -> None:
+        """Opens what is known of who the message under the cursor went to."""
+        message = self.pages.current
+        assert message is not None
+        contact = await self.app.fetch(lambda store: store.people.by_phones([message.to]).get(message.to))
+        if contact is None:
+            self.app.hint(sentence("They aren't in your address book."))
+        else:
+            self.post_message(OpenContact(contact))
+
+    @on(PagedList.Chosen)
+    def _chosen(self) -> None:
+        self.action_act("blast.person")
 
     def _not_cancelled(self) -> Sentence | None:
         """Why nothing can be cancelled."""

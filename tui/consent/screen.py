@@ -194,7 +194,8 @@ class ConsentScreen(MasterDetail):
             sign + Content(" "),
             literal(name).truncate(name_width - 1, ellipsis=True, pad=True),
             Content(" "),
-            literal(number).truncate(18, ellipsis=True, pad=True),
+            literal(number).truncate(17, ellipsis=True, pad=True),
+            Content(" "),
         ]
         if since_width:
             parts.append(literal(since).truncate(since_width, ellipsis=True, pad=True))
