@@ -89,19 +89,18 @@ class EntryView(VerticalScroll, can_focus=False):
         language, entry, order = self.app.language, found.details.entry, found.details.order
         _, post = language.gettext, self.post_message
         if entry.cause == "blast":
-            blast = OpenBlast(int(entry.reference))
-            yield Row(_("Text"), Content(_("Who got it")), run=lambda: post(blast))
+            blast_id = int(entry.reference)
+            yield Row(_("Text"), Content(_("Who got it")), run=lambda: post(OpenBlast(blast_id)))
         if phone := found.line.phone:
-            talk = OpenInbox(phone=phone)
-            yield Row(_("Conversation"), literal(language.phone(found.line.to)), run=lambda: post(talk))
+            number = literal(language.phone(found.line.to))
+            yield Row(_("Conversation"), number, run=lambda: post(OpenInbox(phone=phone)))
         if entry.cause == "campaign":
-            campaign = OpenCampaign(int(entry.reference))
-            yield Row(_("Email"), Content(_("Who got it")), run=lambda: post(campaign))
+            campaign_id = int(entry.reference)
+            yield Row(_("Email"), Content(_("Who got it")), run=lambda: post(OpenCampaign(campaign_id)))
         if order is not None:
-            words = language.say(order_words(found.product, order))
             label = _("Order {number}").format(number=order.number)
-            placed = OpenOrder(order.number)
-            yield Row(label, literal(words), run=lambda: post(placed))
+            words = literal(language.say(order_words(found.product, order)))
+            yield Row(label, words, run=lambda: post(OpenOrder(order.number)))
 
 
 def facts(language: Language, entry: Entry, happened: str, timezone: str) -> Content:

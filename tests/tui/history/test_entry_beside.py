@@ -35,6 +35,18 @@ async def test_from_beside_the_list_a_line_leads_on_as_from_its_own_page(tmp_pat
         assert type(app.screen) is BlastScreen
 
 
+async def test_a_line_leads_on_from_its_own_page(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    text(store, "Open house on Elm Street, Sunday at two.", *numbers(5))
+    app = make_app(store, first="history")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "Open house on Elm Street, Sunday at two." in words(app)
+        await press(pilot, "enter")
+        assert type(app.screen) is BlastScreen
+
+
 async def test_a_held_key_ends_with_the_line_one_stopped_at(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     for number in range(8):
