@@ -14,6 +14,7 @@ from textual.app import App
 from store import Store, demo
 from store.clock import DemoClock
 from store.messages.model import Draft, When
+from tests.tui.conftest import Snap
 from tests.tui.harness import StillApp, make_app, make_store, press, settled, words
 from tui.app import TextmeterApp
 from tui.base.key_bar import KeyBar
@@ -97,6 +98,19 @@ async def test_what_the_cursor_is_on_stands_beside_a_list(opened: Opened, mode: 
         assert sum(map(bool, map(str.strip, beside))) > 3
         await press(pilot, "down")
         assert [line[78:] for line in words(app).splitlines()[1:-1]] != beside
+
+
+@pytest.mark.parametrize(
+    ("mode", "size"),
+    [
+        *((mode, (160, 50)) for mode in ("contacts", "inbox", "history", "compose")),
+        ("history", (60, 20)),
+        ("inbox", (41, 30)),
+    ],
+    ids=str,
+)
+def test_how_it_looks(snap: Snap, opened: Opened, mode: str, size: tuple[int, int]) -> None:
+    assert snap(opened(mode), size=size)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (41, 30)], ids=str)
