@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -63,7 +64,7 @@ def opened(template: Path, tmp_path: Path) -> Opened:
     return make
 
 
-def prose(app: App[object]) -> list[str]:
+def prose(app: App[Any]) -> list[str]:
     """The texts of the present screen between its top line and its key bar, each as far as it goes on in one
     line."""
     lines = words(app).splitlines()[1:-1]
