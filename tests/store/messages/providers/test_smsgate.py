@@ -282,7 +282,7 @@ def test_the_phone_is_not_asked_to_call(phone: SmsGateStandin) -> None:
         (None, Severity.OK, "can read its inbox"),
         (Answer(401, b"{}"), Severity.ERROR, "username and password"),
         (Answer(404), Severity.ERROR, "doesn't give access to its inbox"),
-        (Answer(200, b"<html>"), Severity.ERROR, "but not SMSGate"),
+        (Answer(200, b"<html>"), Severity.ERROR, "isn't SMSGate"),
     ],
 )
 def test_check_says_what_is_amiss(
