@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import tempfile
 
     from store import Store
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance
     from store.mailroom import About, Text
@@ -180,6 +180,7 @@ class TextmeterApp(Acting, routes.WayAround):
             in_bar=False,
         )
         yield go("", "settings", N_("Settings"), N_("Theme, language, mail, payments and limits"))
+        yield go("", "diagnostics", N_("Diagnostics"), N_("Versions, paths, database and log; find problems"))
         yield Action(
             "senders",
             "",

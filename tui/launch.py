@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from store import Store
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.messages.model import Draft
     from tui.app import TextmeterApp
     from tui.i18n.language import Language

@@ -36,13 +36,14 @@ MODES = {
     "consent": "tui.consent.screen:ConsentScreen",
     "templates": "tui.templates.screen:TemplatesScreen",
     "settings": "tui.settings.screen:SettingsScreen",
+    "diagnostics": "tui.diagnostics.screen:DiagnosticsScreen",
 }
 """The screens that one can go to by their names."""
 
 WRITING = {"texts": "compose", "emails": "email"}
 """Where one writes what an account sends."""
 
-OF_NO_ACCOUNT = ("contacts", "settings")
+OF_NO_ACCOUNT = ("contacts", "settings", "diagnostics")
 """Those that show the same whatever account is looked at."""
 
 

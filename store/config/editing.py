@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store import config
-from store.config.schema import Entry, Kind, Unfit, Value
+from store.config.json_schema import DIRECTIVE, FILE, json_schema
+from store.config.kinds import Entry, Kind, Unfit, Value
 from store.errors import TextmeterError, WrongUsage, reason
 from store.files import read_bounded, write_private
 from store.paths import FilesOutOfReach, expanded, files_within_reach
@@ -19,18 +21,21 @@ if TYPE_CHECKING:
 
 def put(entry: Entry, typed: str) -> None:
     """Puts what somebody typed into the file, which is made where there is none; "" takes the setting out of
-    it. Raises WrongUsage for what the setting doesn't take, ConfigMistake where the file would still have
-    another mistake, and TextmeterError where it can't be written."""
+    it. A file that we made names its JSON Schema, which is kept beside it. Raises WrongUsage for what the
+    setting doesn't take, ConfigMistake where the file would still have another mistake, and TextmeterError
+    where it can't be written."""
     if not files_within_reach():
         raise FilesOutOfReach
     value = _checked(entry, typed) if typed else None
     path = config.path()
     try:
         text, mode = _read(path)
-        edited = with_value(path, text, entry.key, value)
+        edited = with_value(path, text or DIRECTIVE, entry.key, value)
         config.read(path, edited)
-        if edited != text:
+        if edited != text and (text or value is not None):
             write_private(path, edited, mode=mode)
+            if edited.startswith(DIRECTIVE):
+                write_private(path.parent / FILE, json.dumps(json_schema(), indent=2) + "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise TextmeterError(
             sentence("Can't write to {path}: {why}. Nothing was changed.", path=str(path), why=reason(error)),

@@ -9,7 +9,8 @@ import pytest
 
 from store import config
 from store.config import ConfigMistake, Origin, editing, found, number, text
-from store.config.schema import BY_KEY, SCHEMA, Kind, entry
+from store.config.kinds import Kind
+from store.config.schema import BY_KEY, SCHEMA, entry
 from store.errors import TextmeterError, WrongUsage
 from tests.environment import CHECKOUT
 

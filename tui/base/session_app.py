@@ -24,7 +24,7 @@ from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
     from tui.base.theme_files import OwnLooks

@@ -20,7 +20,7 @@ from tui.i18n.sanitize import plain
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.credits.model import Account, CatchUp
     from store.messages.model import Draft
 

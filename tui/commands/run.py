@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from store import config
 from store.errors import DatabaseTrouble, WrongUsage
 from store.sentences import Sentence, sentence, sentences
 from tui.commands.click_ext import Command, flag, option
@@ -67,10 +68,12 @@ def command(language: Language) -> click.Command:
 
 
 def run(session: Session, once: bool, listen: str | None, public_url: str | None) -> None:
+    listen = listen or config.text("run.listen") or None
+    public_url = public_url or config.text("run.public_url")
     with (
         session.open_store() as store,
         told_by(signal.SIGINT, signal.SIGTERM) as stop,
-        _listening(store, listen, public_url or "") as port,
+        _listening(store, listen, public_url) as port,
     ):
         log = _Log(session)
         if port:
