@@ -26,7 +26,7 @@ _HERE = Path(__file__).parent.parent
 _FREE = re.compile(
     r"""
       [a-zA-Z][a-zA-Z0-9+.-]*://[^\s,;'"]+        # a URL, with whoever is named in it
-    | [^\s@,;:<>'"()]+@[^\s@,;:<>'"()]+           # an address, or user@host
+    | [^\s@,;:<>'"()=]+@[^\s@,;:<>'"()]*[^\s@,;:<>'"().]  # an address, or user@host
     | \+?(?:\d[\s().-]{0,2}){6,}\d               # seven digits and more, as people write phone numbers
     """,
     re.VERBOSE,

@@ -4,6 +4,7 @@ screens.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,9 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from store.errors import TextmeterError
+from store.logs import log
 from store.paths import files_within_reach
+from store.redaction import Word
 from store.sentences import N_, Sentence, sentence
 from tui import routes
 from tui.accounts.presentation import first_account
@@ -273,6 +276,7 @@ class TextmeterApp(Acting, routes.WayAround):
         except TextmeterError as error:
             self.hand_back(self._give_up, error)
         else:
+            self._write_log()
             self.demo_shown = is_demo
             self.hand_back(self._opened, store, balance, *chosen)
             if account and caught_up and caught_up.clock_set_back:
@@ -287,6 +291,14 @@ class TextmeterApp(Acting, routes.WayAround):
                 self.hand_back(self._let_people_write)
             if begins:
                 self.hand_back(self.tour)
+
+    def _write_log(self) -> None:
+        from store.log_file import write_log
+        from tui.diagnostics.checks import version
+
+        write_log()
+        about = (version("textmeter"), version("textual"), os.environ.get("TERM", "-"))
+        log().info("app opened, textmeter %s, textual %s, TERM %s", *map(Word, about))
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
@@ -454,6 +466,7 @@ class TextmeterApp(Acting, routes.WayAround):
         return text(self.language, balance, product, about)
 
     def on_unmount(self) -> None:
+        log().info("app left, code %s", self.return_code or 0)
         self.background.stop()
         if self._folder is not None:
             self._folder.cleanup()

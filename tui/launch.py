@@ -68,8 +68,16 @@ def run_app(app: TextmeterApp) -> int:
     app.draw_in(app.console.color_system)
     with _left_by_signals(app):
         app.run()
-    if (error := failure_of(app) or app.failure) is not None:
-        raise error  # for whoever called us to say in a sentence
+    if (error := failure_of(app)) is not None:  # for whoever called us to say in a sentence
+        from store.errors import TextmeterError
+        from tui.diagnostics.crash import Crashed
+
+        if isinstance(error, TextmeterError):
+            raise error
+        kept = app.typed_is_kept and app.failure is None
+        raise Crashed(app.screen_left, tuple(app.trail), kept=kept, language=app.language) from error
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 

@@ -14,12 +14,13 @@ from store.errors import TextmeterError
 from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
+from tui.base.watched import Timed
 
 PANES = 160
 """Columns from which on what is under the cursor of a list stands beside it."""
 
 
-class TextmeterScreen(Acting, Screen[None]):
+class TextmeterScreen(Acting, Timed, Screen[None]):
     """A screen with a top line and a key bar around its `body()`.
 
     Subclasses mark their NAME and their actions' labels with `N_`; they are translated as they are drawn.
@@ -95,6 +96,9 @@ class TextmeterScreen(Acting, Screen[None]):
                 self.app.tell_error(error)
             again = self._loading[name]
         del self._loading[name]
+
+    def keep_typed(self) -> None:
+        """Keeps what was typed here and isn't kept yet, before it returns: the app is about to end."""
 
     # The way around
 

@@ -17,6 +17,7 @@ from textual.dom import DOMNode
 from textual.keys import Keys
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 from tui.base.terminal.layouts import meanings
 
@@ -67,6 +68,11 @@ def end_with(app: App[Any], error: Exception) -> None:
 def failure_of(app: App[Any]) -> Exception | None:
     """The error that nobody foresaw by which an app ended."""
     return app._exception
+
+
+def screens_of(app: App[Any]) -> list[Screen[Any]]:
+    """All screens that an app has open, those of other modes too."""
+    return [screen for stack in app._screen_stacks.values() for screen in stack]
 
 
 def can_suspend(app: App[Any]) -> bool:

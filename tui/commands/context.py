@@ -273,29 +273,11 @@ class Session:
     def keep_cause(self, error: TextmeterError) -> None:
         """Keeps why something failed, where its person is told less than whoever can mend it needs."""
 
-    def keep_details(self, what: str, details: str) -> Sentence:
-        """Keeps the details of an error where whoever mends it finds them; what its person is told. what: the
-        error's kind."""
-        import tempfile
+    def keep_details(self, error: Exception) -> Sentence:
+        """Keeps the details of an error where whoever mends it finds them; what its person is told."""
+        from tui.diagnostics.crash import keep_report, told
 
-        where = "-"
-        with contextlib.suppress(OSError):
-            with tempfile.NamedTemporaryFile(
-                "w",
-                prefix="textmeter-error-",
-                suffix=".txt",
-                delete=False,
-                encoding="utf-8",
-                errors="backslashreplace",
-            ) as file:
-                file.write(details)
-            where = file.name
-        return sentence(
-            "Something unexpected went wrong ({what}). Everything done so far is saved. Please "
-            "send the details in {path} to the developers.",
-            what=what,
-            path=where,
-        )
+        return told(error, keep_report(error))
 
     # Before something that costs
 

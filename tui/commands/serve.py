@@ -11,6 +11,7 @@ import click
 from store import secrets
 from store.config import number, text
 from store.errors import WrongUsage
+from store.log_file import write_log
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, Number, flag, option
@@ -254,6 +255,7 @@ def serve_ssh(
         )
 
     log_to_stderr()
+    write_log()
     asyncio.run(serve(Server(config), listening))
 
 
@@ -348,6 +350,7 @@ def serve_web(
             sys.stdout.flush()
 
     log_to_stderr()
+    write_log()
     asyncio.run(serve(Server(config, new_link), listening))
 
 

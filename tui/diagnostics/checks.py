@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
-from store import logs
+from store import log_file
 from store.clock import local_date
 from store.errors import TextmeterError
 from store.paths import NoHome
@@ -143,10 +143,10 @@ def versions() -> Iterator[Finding]:
 def _log(language: Language) -> Iterator[Finding]:
     """Where the log is, and when the work that is done by itself was done last."""
     try:
-        yield Finding("log", str(logs.log_path()))
+        yield Finding("log", str(log_file.log_path()))
     except NoHome:
         yield Finding("log", "-")
-    at = logs.last_round()
+    at = log_file.last_round()
     yield Finding("round", language.gettext("not known") if at is None else f"{at:%Y-%m-%d %H:%M} UTC")
 
 

@@ -80,12 +80,14 @@ class ServedSession(Session):
         if isinstance(error, DatabaseTrouble):  # its servers and files are no guest's business
             self._log(f"{error.code}: {error.__cause__ or error}\n")
 
-    def keep_details(self, what: str, details: str) -> Sentence:
-        self._log(details)
+    def keep_details(self, error: Exception) -> Sentence:
+        from tui.diagnostics.crash import cause_of, report
+
+        self._log(report(error))
         return sentence(
             "Something unexpected went wrong ({what}). Your earlier work is saved. The person "
             "who runs this server can find the details in its log.",
-            what=what,
+            what=type(cause_of(error)).__name__,
         )
 
     def _run_app(self, **about: Any) -> int:
