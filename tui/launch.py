@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store.config.kinds import Value
     from store.messages.model import Draft
     from tui.app import TextmeterApp
+    from tui.base.places import Place, Places
     from tui.i18n.language import Language
 
 FRAMES_PER_SECOND = "240"
@@ -33,6 +34,8 @@ def open_app(
     demo: bool = False,
     tour: bool = False,
     options: Mapping[str, Value] | None = None,
+    places: Places | None = None,
+    place: Place | None = None,
 ) -> int:
     """Runs the app until it is left; see `TextmeterApp` for the arguments. The exit code, 0 if all went well.
 
@@ -55,6 +58,8 @@ def open_app(
         demo=demo,
         tour=tour,
         options=options,
+        places=places,
+        place=place,
     )
     gc.freeze()
     gc.enable()

@@ -47,10 +47,10 @@ OF_NO_ACCOUNT = ("contacts", "settings", "diagnostics")
 """Those that show the same whatever account is looked at."""
 
 
-def make(mode: str) -> Screen[None]:
+def make(mode: str) -> TextmeterScreen:
     """A new screen of that name."""
     module, _, name = MODES[mode].partition(":")
-    return cast("Screen[None]", getattr(import_module(module), name)())
+    return cast("TextmeterScreen", getattr(import_module(module), name)())
 
 
 def accounts() -> Screen[None]:

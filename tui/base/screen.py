@@ -97,6 +97,13 @@ class TextmeterScreen(Acting, Timed, Screen[None]):
             again = self._loading[name]
         del self._loading[name]
 
+    def bookmark(self) -> str:
+        """What leads back to where one is on this screen, such as what is searched for; "" for nothing."""
+        return ""
+
+    def come_back(self, bookmark: str) -> None:
+        """Begins where one was; called before anything is shown. bookmark: as `bookmark` had it."""
+
     def keep_typed(self) -> None:
         """Keeps what was typed here and isn't kept yet, before it returns: the app is about to end."""
 

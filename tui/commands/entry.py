@@ -77,9 +77,7 @@ def _run(session: Session, args: list[str]) -> int:
     try:
         _read(args)
         if not args and COMPLETE not in os.environ:
-            return session.open_app(
-                "home"
-            )  # without Click, which would be a tenth of the time to the first paint
+            return session.open_app()  # without Click, which would be a tenth of the time to the first paint
         from tui.commands.root import call
 
         return call(session, args)

@@ -155,7 +155,7 @@ def _begin(
             )
         )
     if click.get_current_context().invoked_subcommand is None:
-        return session.open_app(screen or "home")
+        return session.open_app(screen or "")
     return 0
 
 

@@ -183,6 +183,12 @@ class ContactsScreen(WithPerson):
         self.set_class(event.size.width >= PANES, "-panes")
         self._look_beside()
 
+    def bookmark(self) -> str:
+        return self._search
+
+    def come_back(self, bookmark: str) -> None:
+        self._search = bookmark
+
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self.people.restart()

@@ -24,6 +24,7 @@ from tui.serving.session_spec import CRASHED, TOO_LONG, SessionSpec
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
+    from tui.base.places import Places
 
 
 def to_system_log(details: str) -> None:
@@ -75,6 +76,9 @@ class ServedSession(Session):
 
     def _why_not_draw(self) -> Sentence | None:
         return None if self._spec.browser else super()._why_not_draw()
+
+    def _places(self) -> Places | None:
+        return None if self._spec.is_demo else super()._places()
 
     def keep_cause(self, error: TextmeterError) -> None:
         if isinstance(error, DatabaseTrouble):  # its servers and files are no guest's business
