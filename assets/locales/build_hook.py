@@ -34,16 +34,12 @@ def compile_translations(folder: Path = LOCALES) -> None:
 
 def manual_page(checkout: Path = LOCALES.parent.parent) -> str:
     """The page that `textmeter man` prints, in English, whatever is configured for whoever builds."""
-    settings = {"TEXTMETER_CONFIG": os.devnull, "PYTHONPATH": str(checkout), "LANG": "C.UTF-8"}
+    found = [str(checkout), *filter(None, [os.environ.get("PYTHONPATH")])]  # pip's own, too
+    settings = {"TEXTMETER_CONFIG": str(LOCALES / "none.toml"), "PYTHONPATH": os.pathsep.join(found), "LANG": "C.UTF-8"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TEXTMETER_")}
     program = "import sys; from tui.commands import main; sys.exit(main(['--lang', 'en', 'man']))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=kept | settings,
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=kept | settings, check=True, capture_output=True, encoding="utf-8")
     return done.stdout
 
 
