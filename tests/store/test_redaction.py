@@ -37,6 +37,10 @@ def raised(theirs: str) -> Exception:
         return error
 
 
+def close() -> None:
+    raise RuntimeError("the pool is closed")
+
+
 # Records
 
 
@@ -62,17 +66,15 @@ def test_arguments_by_name_are_looked_at_alike() -> None:
 @given(THEIRS)
 def test_of_an_error_only_what_the_program_says_is_written(theirs: str) -> None:
     said = written("failed", error=raised(theirs))
+    assert said == written("failed", error=raised("somebody else's"))
     assert said.endswith(f"ValueError: {LEFT_OUT}no such recipient: {LEFT_OUT}")
-    assert "KeyError" in said
     assert "tests/store/test_redaction.py" in said
-    assert theirs not in said.replace("no such recipient: ", "").replace(__name__, "") or theirs in ":…"
 
 
 def test_a_message_without_values_is_written_whole() -> None:
-    try:
-        raise RuntimeError("the pool is closed")
-    except RuntimeError as error:
-        assert [*error_lines(error)][-1] == "RuntimeError: the pool is closed"
+    with pytest.raises(RuntimeError) as caught:
+        close()
+    assert [*error_lines(caught.value)][-1] == "RuntimeError: the pool is closed"
 
 
 def test_what_the_language_says_of_a_value_is_left_out() -> None:
@@ -91,10 +93,7 @@ def test_an_error_that_cant_say_what_it_is_is_told_by_its_kind() -> None:
         def __str__(self) -> str:
             raise RuntimeError
 
-    try:
-        raise Broken
-    except Broken as error:
-        assert [*error_lines(error)][-1].endswith("Broken")
+    assert [*error_lines(Broken())] == [Broken.__qualname__]
 
 
 def test_errors_that_come_of_one_another_in_a_circle_end() -> None:

@@ -14,11 +14,10 @@ from store import Store
 from store.errors import DatabaseTrouble
 from store.messages.model import Draft
 from store.sentences import sentence
-from tests.tui.harness import make_app, make_store, settled
+from tests.tui.harness import make_store, settled
 from tui.app import TextmeterApp
 from tui.commands.context import Session
 from tui.commands.entry import run
-from tui.launch import run_app
 
 WORDS = "Zoë owes 4,000"
 NUMBER = "+14155550123"
