@@ -96,7 +96,7 @@ def test_it_speaks_the_language_that_is_asked_for() -> None:
 def test_a_file_of_ours_names_it_in_its_first_line(home: Path) -> None:
     editing.put(entry("serve.idle"), "30")
     file = config.path()
-    assert file.read_text(encoding="utf-8") == "#:schema ./config.schema.json\n[serve]\nidle = 30\n"
+    assert file.read_text(encoding="utf-8") == "#:schema ./config.schema.json\n\n[serve]\nidle = 30\n"
     beside = file.parent / "config.schema.json"
     assert json.loads(beside.read_text(encoding="utf-8")) == json_schema()
     assert beside.stat().st_mode & 0o077 == 0

@@ -150,11 +150,11 @@ async def test_a_language_chosen_now_is_there_on_all_screens_and_at_the_next_sta
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "h", "f2")
+        await press(pilot, "g", "y", "f2")
         app.choose_language("es")
         await settled(pilot)
         assert app.language.code == "es"
-        await press(pilot, "h")
+        await press(pilot, "g", "y")
         assert app.screen._composed_in is app.language  # type: ignore[attr-defined]
     assert store.settings.read("language") == "es"
 
@@ -265,14 +265,14 @@ async def test_a_hint_goes_when_something_is_done_or_one_goes_elsewhere(tmp_path
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "w")
+        await press(pilot, "z")
         assert "Press w again" in toasts(app)[0]
         await press(pilot, "f2")
         assert list(toasts(app)) == []
-        await press(pilot, "f12", "w")
+        await press(pilot, "f12", "z")
         assert "Press w again" in toasts(app)[0]
         assert store.credits.account().pending_plan == "100"
-        await press(pilot, "w")
+        await press(pilot, "z")
         assert toasts(app) == ["Withdrawn. You keep your current plan."]
         assert store.credits.account().pending_plan is None
 

@@ -122,10 +122,10 @@ async def test_saving_somebody_twice_goes_back_once(tmp_path: Path, monkeypatch:
     app = make_app(store, first="contacts")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", *"Ann", "enter", "enter", "enter", *"4155550123")
+        await press(pilot, "n", *"Ann", "enter", "enter", "enter", *"4155550123")
         slowly = Slowly(store.people.add)
         monkeypatch.setattr(store.people, "add", slowly)
-        await pilot.press("f5", "f5")
+        await pilot.press("ctrl+s", "ctrl+s")
         slowly.may_go_on.set()
         await settled(pilot)
         assert front(app) is ContactsScreen
@@ -189,6 +189,6 @@ async def test_a_form_that_is_half_filled_in_is_still_there_when_one_comes_back(
     app = make_app(make_store(tmp_path), first="contacts")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", *"Ann", "f2", "f10")
+        await press(pilot, "n", *"Ann", "f2", "f10")
         assert front(app) is ContactFormScreen
         assert "Ann" in words(app)

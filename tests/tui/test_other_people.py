@@ -220,7 +220,7 @@ async def test_the_history_comes_back_with_the_database(gate: Gate, served: Stor
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         gate.shut()
-        await press(pilot, "h")
+        await press(pilot, "g", "y")
         assert "Monthly credits" not in words(app)
         gate.open()
         await look(app, pilot)
@@ -239,7 +239,7 @@ async def test_a_guest_hears_nothing_of_the_server_that_is_away(
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
         gate.shut()
-        await press(pilot, "h", "f2", "u")
+        await press(pilot, "g", "y", "f2", "g", "u")
         await look(app, pilot)
         told = "\n".join([words(app), *toasts(app)])
         assert "Can't reach the database." in told

@@ -229,12 +229,12 @@ async def test_accounts_are_opened_by_owners(folder: Path) -> None:
     async with using(as_seen_by(SAM, folder)) as (app, pilot):
         app.open_accounts()
         await settled(pilot)
-        await press(pilot, "plus")
+        await press(pilot, "n")
         assert (front(app), forbids(app, ASK_AN_OWNER)) == (AccountsScreen, True)
     async with using(as_seen_by(OLA, folder)) as (app, pilot):
         app.open_accounts()
         await settled(pilot)
-        await press(pilot, "plus")
+        await press(pilot, "n")
         assert front(app) is AnotherAccountScreen
 
 

@@ -332,7 +332,7 @@ def option(
     """An option with a value."""
     # A default of None would be one to Click, so that nothing would be missing.
     given: dict[str, Any] = {} if default is None else {"default": default}
-    if kind is click.STRING:  # the others know their own words
+    if not isinstance(kind, click.Choice):  # which knows its own words
         given["shell_complete"] = complete
     return click.Option([name], metavar=metavar, help=about, type=kind, required=required, **given)
 
@@ -342,9 +342,10 @@ def argument(
 ) -> click.Argument:
     """A positional argument."""
     metavar = metavar if required else f"[{metavar}]"
-    if kind is not click.STRING:
-        return click.Argument([name], metavar=metavar, help=about, type=kind, required=required)
-    return click.Argument([name], metavar=metavar, help=about, required=required, shell_complete=complete)
+    found = None if isinstance(kind, click.Choice) else complete
+    return click.Argument(
+        [name], metavar=metavar, help=about, type=kind, required=required, shell_complete=found
+    )
 
 
 def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:

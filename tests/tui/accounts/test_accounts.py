@@ -102,7 +102,7 @@ async def test_the_palette_leads_to_each_account_and_to_all(tmp_path: Path) -> N
         assert not any(name.startswith("Account 1") for name in offered)
         assert "Clock" not in offered
         assert "Accounts" in offered
-        await press(pilot, "a")
+        await press(pilot, "g", "a")
         assert front(app) is AccountsScreen
         await press(pilot, "enter")
         assert front(app) is HomeScreen  # it is the one shown already
@@ -129,12 +129,12 @@ async def test_another_account_of_any_product_is_opened_and_shown(
         await settled(pilot)
         app.open_accounts()
         await settled(pilot)
-        await press(pilot, "plus")
+        await press(pilot, "n")
         assert front(app) is AnotherAccountScreen
         assert "Explore" not in words(app)
         await press(pilot, "escape")
         assert front(app) is AccountsScreen
-        await press(pilot, "plus", *["down"] * 2, "enter", *["down"] * 5, *TO_PAY)
+        await press(pilot, "n", *["down"] * 2, "enter", *["down"] * 5, *TO_PAY)
         assert "Done. Your order number is 1." in words(app)
         await press(pilot, "escape")
         assert front(app) is HomeScreen
@@ -152,7 +152,7 @@ async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_pat
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "plus")
+        await press(pilot, "g", "a", "n")
         assert "no money is taken" in words(app)
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)

@@ -70,7 +70,7 @@ async def test_the_first_paid_plan_is_ordered_as_any_with_card_terms_and_receipt
         assert "Step 1 of 4" in words(app)
         await press(pilot, "enter")
         assert "Visa" in words(app)
-        await press(pilot, "b", *"Zoe Cote, 1 Elm St", "enter", "enter")
+        await press(pilot, "at", *"Zoe Cote, 1 Elm St", "enter", "enter")
         shown = words(app)
         for heading in ("Service", "Privacy", "Refunds", "Cancellation"):
             if heading not in shown:
@@ -294,7 +294,7 @@ async def test_a_declined_card_opens_nothing_and_says_why(tmp_path: Path) -> Non
         assert "The card was declined" in words(app)
         assert store.credits.accounts() == []
         # Another card, from where it was declined.
-        await press(pilot, "c", "enter", "enter", "end", "a", "enter")
+        await press(pilot, "e", "enter", "enter", "end", "a", "enter")
         assert "$3.87 paid with Visa 4242." in words(app)
 
 

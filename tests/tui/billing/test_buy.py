@@ -149,7 +149,7 @@ async def test_a_declined_card_on_the_way_changes_nothing_and_another_card_pays(
         assert on(app, ComposeScreen)
         assert app.screen.query_one(Composer).text == BLAST.body
         assert [draft.body for draft in store.messages.drafts()] == [BLAST.body]
-        await press(pilot, "f5", "enter", "c", "enter")  # the first of the test cards pays
+        await press(pilot, "f5", "enter", "e", "enter")  # the first of the test cards pays
         assert on(app, BuyOrderScreen)
         assert "Paid with Visa 4242" in shown(app)
         await press(pilot, "a", "enter", "escape", "f5", "enter")
@@ -161,7 +161,7 @@ async def test_a_decline_can_be_tried_again_with_another_card_on_the_same_screen
     store = community(tmp_path)
     store.gateway.use(DECLINED_CARD)
     async with using(store, first="home", draft=None) as (app, pilot):
-        await press(pilot, "b", "enter", "a", "enter", "c", "enter", "enter")
+        await press(pilot, "b", "enter", "a", "enter", "e", "enter", "enter")
         assert on(app, OrderScreen)
         await press(pilot, "escape")
         assert on(app, HomeScreen)
@@ -255,7 +255,7 @@ async def test_where_none_are_sold_there_is_no_key_for_it(tmp_path: Path) -> Non
 
 async def test_the_plans_lead_to_it_and_back(tmp_path: Path) -> None:
     async with using(community(tmp_path), first="plans", draft=None) as (app, pilot):
-        await press(pilot, "plus")
+        await press(pilot, "b")
         assert on(app, BuyScreen)
         await press(pilot, "escape")
         assert on(app, PlansScreen)

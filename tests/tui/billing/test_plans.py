@@ -124,7 +124,7 @@ async def test_keys_do_no_harm_where_the_plans_can_not_be_read(
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "end", "up", "enter", "b", "x", "w")
+        await press(pilot, "down", "end", "up", "enter", "v", "x", "z")
         assert at(app, PlansScreen)
 
 
@@ -150,11 +150,11 @@ async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Pa
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert row(app, "400") == "400 200 $20.00 $0.050 ● In use"
-        await press(pilot, "b")
+        await press(pilot, "v")
         # A year is ten months' price: 200.00 for 4,800 credits.
         assert row(app, "400") == "400 200 $200.00 $0.042 ● In use"
         assert "Your plan, billed otherwise from Jun 16, 2026 on." in words(app)
-        await press(pilot, "b")
+        await press(pilot, "v")
         assert row(app, "400") == "400 200 $20.00 $0.050 ● In use"
 
 
@@ -163,7 +163,7 @@ async def test_a_card_tells_the_price_of_a_year(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "$200.00 a year" not in words(app)
-        await press(pilot, "b")
+        await press(pilot, "v")
         assert "$200.00 a year" in words(app)
 
 
@@ -227,10 +227,10 @@ async def test_a_pending_change_is_told_and_withdrawn_with_a_second_press(tmp_pa
         told = "From Jun 16, 2026 on it is 200 credits a month for 100 accounts, for $15.00."
         assert told in " ".join(words(app).split())
         assert row(app, "200").endswith("→ From Jun 16 on")
-        await press(pilot, "w")
+        await press(pilot, "z")
         assert store.credits.account().pending_plan == "100"
         assert "Withdraw it" in words(app)
-        await press(pilot, "w")
+        await press(pilot, "z")
         assert store.credits.account().pending_plan is None
         assert "It renews on Jun 16, 2026: 400 credits for $20.00." in words(app)
         assert "Withdraw" not in words(app)
@@ -242,7 +242,7 @@ async def test_moving_on_takes_back_that_something_was_about_to_be_withdrawn(tmp
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "w", "down", "w")
+        await press(pilot, "z", "down", "z")
         assert store.credits.account().pending_plan == "100"
 
 

@@ -228,7 +228,7 @@ async def test_an_account_without_a_plan_begins_another_by_the_year(tmp_path: Pa
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "b", "enter")
+        await press(pilot, "v", "enter")
         assert "Today: $100.00 for a year." in shown(app)
         await press(pilot, "enter", "enter", "end", "a", "enter")
         assert (plan(store), account(store).billing) == ("50", "yearly")
@@ -239,7 +239,7 @@ async def test_the_same_plan_can_be_paid_by_the_year_from_the_next_renewal_on(tm
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "b", "enter")
+        await press(pilot, "v", "enter")
         assert "Switch 400 credits a month for 200 accounts to yearly billing" in shown(app)
         await press(pilot, "enter", "end", "a", "enter", "escape")
         assert account(store).pending_billing == "yearly"

@@ -86,7 +86,7 @@ def test_the_plans_in_high_contrast(snap: Snap, tmp_path: Path) -> None:
 def test_a_plan_that_is_to_change(snap: Snap, tmp_path: Path) -> None:
     store = community(tmp_path)
     order(store, "100", "downgrade")
-    assert snap(make_app(store, first="plans"), size=NORMAL, keys=("w",))
+    assert snap(make_app(store, first="plans"), size=NORMAL, keys=("z",))
 
 
 def test_plans_while_the_database_opens(snap: Snap) -> None:
@@ -160,16 +160,23 @@ def test_the_receipt_of_what_was_just_ordered(snap: Snap, tmp_path: Path) -> Non
 
 def test_an_older_receipt_in_spanish_by_day(snap: Snap, tmp_path: Path) -> None:
     app = make_app(ordered(tmp_path), first="plans", language="es", theme="day")
-    assert snap(app, size=NORMAL, keys=("o", "down", "down", "enter"))
+    assert snap(app, size=NORMAL, keys=("g", "o", "down", "down", "enter"))
 
 
 def test_the_orders(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(ordered(tmp_path), first="plans"), size=NORMAL, keys=("o", "down"))
+    assert snap(make_app(ordered(tmp_path), first="plans"), size=NORMAL, keys=("g", "o", "down"))
 
 
 def test_orders_of_which_one_is_not_paid_in_spanish(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(unpaid(tmp_path), first="plans", language="es"), size=NORMAL, keys=("o",))
+    assert snap(
+        make_app(unpaid(tmp_path), first="plans", language="es"),
+        size=NORMAL,
+        keys=(
+            "g",
+            "o",
+        ),
+    )
 
 
 def test_the_test_cards(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(subscribed(tmp_path), first="plans"), size=NORMAL, keys=("c", "down"))
+    assert snap(make_app(subscribed(tmp_path), first="plans"), size=NORMAL, keys=("e", "down"))

@@ -41,7 +41,7 @@ async def test_a_declined_card_changes_nothing_and_another_one_pays(tmp_path: Pa
         assert "✗ The card was declined, and the bank doesn't say why. Nothing was charged." in shown(app)
         assert "Change card" in shown(app)
         assert (plan(store), len(store.credits.orders(1))) == ("300", 2)
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert at(app, CardScreen)
         await press(pilot, "enter")  # the first one pays
         assert "Step 2 of 4" in shown(app)
@@ -216,7 +216,7 @@ async def test_an_unpaid_order_leads_to_the_orders(tmp_path: Path) -> None:
         assert "! Order 3 is unpaid. Pay it first." in shown(app)
         await press(pilot, "escape", "up", *TO_THE_ORDER, "enter")
         assert "✗ Order 3 isn't paid yet" in shown(app)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert at(app, OrdersScreen)
         await press(pilot, "escape")
         assert at(app, PlanOrderScreen)
@@ -233,7 +233,7 @@ async def test_without_a_card_the_step_says_what_to_do(tmp_path: Path) -> None:
         assert "C Add a card · nothing ordered yet" in shown(app)
         assert "Step 2 of 4" in shown(app)
         assert toasts(app) == ["No card on file yet. Press c to add one."]
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert gateway.link in shown(app)
         gateway.on_file = Card("Mastercard", "4444", "2031-07")
         await press(pilot, "r")

@@ -162,7 +162,7 @@ async def test_a_person_settles_what_nobody_knows(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await opened(app, pilot, blast)
         assert "Not sent" in words(app)
-        await press(pilot, "n")
+        await press(pilot, "minus")
         assert store.messages.blast(blast.id).counts == {Status.DELIVERED: 40, Status.FAILED: 2}
         assert "2 failed" in words(app)
         assert "Not sent" not in words(app)
@@ -319,7 +319,7 @@ async def test_its_proof_is_saved_where_one_says_and_replaces_a_file_only_when_a
     app = make_app(store)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await opened(app, pilot, blast)
-        await press(pilot, "p")
+        await press(pilot, "percent_sign")
         assert front(app) is ProofScreen
         app.screen.query_one(PathField).value = str(file)
         await press(pilot, "enter")
@@ -339,7 +339,7 @@ async def test_another_kind_of_file_is_refused_where_it_was_typed(tmp_path: Path
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot, blast)
-        await press(pilot, "p")
+        await press(pilot, "percent_sign")
         app.screen.query_one(PathField).value = str(tmp_path / "proof.doc")
         await press(pilot, "enter")
         assert "The file name must end in .pdf; proof.doc doesn't." in words(app)
@@ -355,7 +355,7 @@ async def test_over_ssh_no_file_of_this_machine_is_offered(
     app = make_app(store)
     async with app.run_test(size=(160, 36), notifications=True) as pilot:
         await opened(app, pilot, blast)
-        await press(pilot, "p")
+        await press(pilot, "percent_sign")
         assert front(app) is BlastScreen
         assert f"ssh HOST blasts show {blast.id} --csv > proof.csv" in toasts(app)[-1]
         await pilot.pause()
@@ -366,6 +366,6 @@ def test_where_the_proof_goes_is_asked(snap: Snap, tmp_path: Path) -> None:
 
     async def ask(pilot: Any) -> None:
         await opened(pilot.app, pilot, blast)
-        await press(pilot, "p")
+        await press(pilot, "percent_sign")
 
     assert snap(make_app(store), size=(80, 24), before=ask)

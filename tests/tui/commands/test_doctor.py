@@ -265,7 +265,7 @@ def test_a_server_is_named_with_its_version_and_latency_and_without_a_password(
     assert found["server"]["value"].startswith("PostgreSQL ")
     assert found["latency"]["value"].endswith(" ms")
     assert found["ledger"]["value"] == "1 account, 1 line"
-    assert not {"size", "permissions", "sqlite"} & set(found)
+    assert not {"permissions", "sqlite"} & set(found)
     assert "secret" not in done.out + textmeter("doctor").out
 
 

@@ -56,9 +56,9 @@ async def test_the_purpose_is_in_sight_at_every_size_and_says_whether_it_was_cho
     async with composing(make_store(tmp_path), draft, size) as (app, pilot, _):
         assert "Notice · to several people F2" in said(app)
         for purpose in ("Marketing", "Emergency", "Conversation"):
-            await press(pilot, "f2")
+            await press(pilot, "ctrl+g")
             assert f"{purpose} · your choice F2" in said(app)
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+g")
         assert "Notice · to several people F2" in said(app)
 
 
@@ -76,7 +76,7 @@ async def test_a_text_to_one_is_a_conversation_and_so_is_one_to_those_who_wrote(
 async def test_before_anybody_is_chosen_it_depends_on_whom(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path)) as (app, pilot, _):
         assert "What it's for depends on who gets it F2" in said(app)
-        await press(pilot, "f12")
+        await press(pilot, "ctrl+b")
         assert "Emergency · your choice" in said(app)
 
 
@@ -84,10 +84,10 @@ async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:
     store = with_texted(tmp_path, BOSTON)
     async with composing(store, Draft(body=OPEN_HOUSE, to=ALL), (100, 36)) as (app, pilot, _):
         assert "1 of 3 gets this during quiet hours." in said(app)
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+g")
         assert "1 texted lately, 1 in quiet hours" in said(app)
         assert "1 person, 2 left out" in words(app)
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+g")
         assert "quiet hours and" not in said(app)
         assert "3 people" in words(app)
 
@@ -116,7 +116,7 @@ async def test_where_its_keys_lead_elsewhere_can_still_be_reached_by_name(tmp_pa
 async def test_it_is_kept_with_the_draft_and_taken_up_again(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     async with composing(store, Draft(body=OPEN_HOUSE, to=BOTH)) as (app, pilot, _):
-        await press(pilot, "f2")
+        await press(pilot, "ctrl+g")
         app.screen.query_one(Preview)
         await settled(pilot)
     (kept,) = store.messages.drafts()
@@ -129,7 +129,7 @@ async def test_a_reason_is_forgotten_with_the_purpose_that_it_was_for(tmp_path: 
     store = with_texted(tmp_path, BOSTON)
     async with composing(store, marketing(BOSTON, why="She asked")) as (app, pilot, _):
         assert "1 person" in words(app)
-        await press(pilot, "f12", *["f2"] * 3)
+        await press(pilot, "ctrl+b", *["ctrl+g"] * 3)
         assert "Marketing · your choice" in said(app)
         assert "1 left out" in words(app)
 
@@ -213,7 +213,7 @@ async def test_an_emergency_asks_its_reason_and_keeps_it(tmp_path: Path) -> None
     store = make_store(tmp_path)
     account = store.credits.account()
     async with composing(store, Draft(body="No water today", to=ALL)) as (app, pilot, _):
-        await press(pilot, "f12", "f5")
+        await press(pilot, "ctrl+b", "f5")
         assert isinstance(app.screen, SendScreen)
         assert "Why is this an emergency?" in words(app)
         await press(pilot, "enter")
@@ -234,7 +234,7 @@ async def test_an_emergency_with_its_reason_only_shows_it(tmp_path: Path) -> Non
     async with composing(store, draft) as (app, pilot, _):
         await press(pilot, "f5")
         assert "Reason: burst pipe" in words(app)
-        await press(pilot, "r", *" at 5th")
+        await press(pilot, "e", *" at 5th")
         await press(pilot, "enter")
         assert front(app) is BlastScreen
     (blast,) = store.messages.blasts(store.credits.account().id)
@@ -257,7 +257,7 @@ async def test_those_texted_lately_get_marketing_for_a_reason_with_its_new_cost_
         await press(pilot, "f5")
         assert "1 credit" in words(app)
         assert "Text them anyway" in words(app)
-        await press(pilot, "r", *"new date", "enter")
+        await press(pilot, "e", *"new date", "enter")
         assert isinstance(app.screen, SendScreen)
         assert "Send this text to 2 people?" in words(app)
         assert "2 credits" in words(app)
@@ -271,7 +271,7 @@ async def test_those_texted_lately_get_marketing_for_a_reason_with_its_new_cost_
 
 async def test_escape_leaves_a_reason_that_need_not_be(tmp_path: Path) -> None:
     async with composing(with_texted(tmp_path, BOSTON), marketing(*BOTH)) as (app, pilot, _):
-        await press(pilot, "f5", "r", "escape")
+        await press(pilot, "f5", "e", "escape")
         assert front(app) is SendScreen
         assert "Send this text to" in words(app)
         await press(pilot, "escape")

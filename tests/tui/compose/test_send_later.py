@@ -37,18 +37,18 @@ def keys(text: str) -> tuple[str, ...]:
 
 def test_the_dialog_shows_what_can_be_chosen(snap: Snap, tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path), first="compose", draft=HELLO)
-    assert snap(app, size=(80, 24), keys=("f9", *keys("every first monday at nine")))
+    assert snap(app, size=(80, 24), keys=("ctrl+l", *keys("every first monday at nine")))
 
 
 def test_the_last_look_says_when_it_leaves(snap: Snap, tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path), first="compose", draft=SALE)
-    assert snap(app, size=(80, 24), keys=("f5", "w", *keys("tomorrow at nine"), "enter"))
+    assert snap(app, size=(80, 24), keys=("f5", "t", *keys("tomorrow at nine"), "enter"))
 
 
 async def test_tomorrow_at_nine_holds_its_credits_now(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     async with composing(store, HELLO) as (app, pilot, _):
-        await press(pilot, "f5", "w")
+        await press(pilot, "f5", "t")
         assert front(app) is WhenScreen
         await typed(pilot, "tomorrow at nine")
         assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
@@ -69,7 +69,7 @@ async def test_tomorrow_at_nine_holds_its_credits_now(tmp_path: Path) -> None:
 async def test_every_first_monday_is_estimated_where_it_leaves_after_the_renewal(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     async with composing(store, HELLO) as (app, pilot, _):
-        await press(pilot, "f9")
+        await press(pilot, "ctrl+l")
         await typed(pilot, "every first monday 9:00")
         await press(pilot, "enter")
         assert "Leaves Mon, Jun 1, 9:00 AM, then on the first Monday of every month" in shown(app)
@@ -87,7 +87,7 @@ async def test_every_first_monday_is_estimated_where_it_leaves_after_the_renewal
 async def test_it_may_be_kept_from_those_who_write_meanwhile_and_come_again(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     async with composing(store, HELLO) as (app, pilot, _):
-        await press(pilot, "f5", "w")
+        await press(pilot, "f5", "t")
         await typed(pilot, "fri")
         await press(pilot, "enter")
         assert "At what time? Add it, as in “tomorrow 9:30”." in shown(app)
@@ -104,7 +104,7 @@ async def test_it_may_be_kept_from_those_who_write_meanwhile_and_come_again(tmp_
 
 async def test_what_was_chosen_stays_with_the_draft_and_goes_with_it(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path), HELLO) as (app, pilot, _):
-        await press(pilot, "f9")
+        await press(pilot, "ctrl+l")
         await typed(pilot, "tomorrow 9:00")
         await press(pilot, "enter", "escape")
         assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
@@ -132,7 +132,7 @@ async def test_now_to_those_who_can_and_to_the_rest_after_quiet_hours_in_one_key
 async def test_a_time_that_quiet_hours_forbid_for_some_offers_the_rest_after_them(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     async with composing(store, SALE) as (app, pilot, _):
-        await press(pilot, "f5", "w")
+        await press(pilot, "f5", "t")
         await typed(pilot, "tomorrow 9:00")
         await press(pilot, "enter")
         await settled(pilot)
@@ -175,7 +175,7 @@ async def test_what_went_wrong_is_seen_on_a_small_screen(tmp_path: Path) -> None
 
 async def test_going_back_from_when_it_leaves_is_back_in_the_text(tmp_path: Path) -> None:
     async with composing(make_store(tmp_path), HELLO) as (app, pilot, _):
-        await press(pilot, "f9", "escape")
+        await press(pilot, "ctrl+l", "escape")
         assert "F5 Send 2 credits" in shown(app)
-        await press(pilot, "f5", "w", "escape")
+        await press(pilot, "f5", "t", "escape")
         assert front(app) is SendScreen  # from which it was opened

@@ -272,14 +272,14 @@ async def test_anybody_is_left_out_and_put_back_from_the_list(tmp_path: Path) ->
     async with choosing(tmp_path, Draft(body="Hi", groups=("Buyers",))) as (app, pilot):
         await press(pilot, "escape", "f4")
         assert "2 people get it" in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert "1 person gets it  ·  1 is left out" in words(app)
         assert "You left them out." in words(app)
         await press(pilot, "home")
         assert "x Put back" in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert "2 people get it" in words(app)
-        await press(pilot, "x", "escape")
+        await press(pilot, "space", "escape")
         assert chips(app) == "#Buyers (2) · −Anna Adams"
 
 
@@ -294,16 +294,16 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         assert "x Correct it" in words(app)
         await press(pilot, "down")
         assert "x Take it off" in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert "Gone" not in words(app)
         assert "x Add a number" in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert front(app) is ContactFormScreen
-        await press(pilot, "escape", "down", "x")  # Anna is in Pool
+        await press(pilot, "escape", "down", "space")  # Anna is in Pool
         assert toasts(app)[-1] == "They are in a group or filter that you left out. Remove it in To."
-        await press(pilot, "down", "x")  # Zoë opted out
+        await press(pilot, "down", "space")  # Zoë opted out
         assert toasts(app)[-1].startswith("They asked for no more texts.")
-        await press(pilot, "home", "x")
+        await press(pilot, "home", "space")
         assert isinstance(app.screen, ComposeScreen)
         assert app.screen.query_one(Entry).value == "12345"
         assert "12345" not in chips(app)
@@ -362,7 +362,7 @@ async def test_a_kept_draft_shows_its_filters_and_one_that_finds_nobody_is_taken
         assert chips(app) == "=Tower people (1) · =phone:*99 (0) · −=name:zoe* (1)"
         await press(pilot, "f4")
         assert "Nobody matches this filter." in words(app)
-        await press(pilot, "x", "escape")
+        await press(pilot, "space", "escape")
         assert chips(app) == "=Tower people (1) · −=name:zoe* (1)"
 
 

@@ -44,7 +44,7 @@ async def test_who_is_out_is_listed_with_what_is_to_be_decided_first(tmp_path: P
         assert "a list says they may be texted" in shown
         await press(pilot, "down")
         assert "asked on the phone, in the evening" in words(app)
-        await press(pilot, "a")
+        await press(pilot, "asterisk")
         assert "Cy Reyes" in words(app)
         await press(pilot, "slash", *"0101")
         shown = words(app)
@@ -73,7 +73,7 @@ async def test_an_opt_out_is_taken_back_with_a_reason_only(tmp_path: Path) -> No
     app = make_app(store, first="consent")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "t", "enter")
+        await press(pilot, "down", "y", "enter")
         assert isinstance(app.screen, ReasonScreen)
         assert "Write why" in words(app)
         assert store.consent.is_out(ANN, 1)
@@ -87,7 +87,7 @@ async def test_what_a_list_says_is_decided_by_a_key(tmp_path: Path) -> None:
     app = make_app(store, first="consent")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "s", "enter")
+        await press(pilot, "o", "enter")
         assert store.consent.review(1) == []
         assert store.consent.is_out(BO, 1)
 
@@ -100,10 +100,10 @@ async def test_only_owners_take_back_and_viewers_change_nothing(tmp_path: Path, 
     app = make_app(store, first="consent")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "t")
+        await press(pilot, "y")
         assert isinstance(app.screen, ConsentScreen)
         assert "Ask an owner" in toasts(app)[-1]
-        await press(pilot, "m")
+        await press(pilot, "exclamation_mark")
         assert not store.messages.needs_consent(1)
         await press(pilot, "o")
         assert isinstance(app.screen, ReasonScreen) is (role is Role.SENDER)
@@ -116,7 +116,7 @@ def test_opt_outs(snap: Snap, tmp_path: Path, size: tuple[int, int]) -> None:
 
 def test_why_in_spanish(snap: Snap, tmp_path: Path) -> None:
     app = make_app(with_some(make_store(tmp_path)), first="consent", language="es", theme="day")
-    assert snap(app, size=(80, 24), keys=("t",))
+    assert snap(app, size=(80, 24), keys=("y",))
 
 
 async def test_an_owner_says_whether_marketing_needs_a_yes(tmp_path: Path) -> None:
@@ -125,8 +125,8 @@ async def test_an_owner_says_whether_marketing_needs_a_yes(tmp_path: Path) -> No
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Marketing goes to everyone who hasn't opted out." in words(app)
-        await press(pilot, "m")
+        await press(pilot, "exclamation_mark")
         assert "Marketing goes only to people who said yes." in words(app)
         assert store.messages.needs_consent(1)
-        await press(pilot, "m")
+        await press(pilot, "exclamation_mark")
         assert "Marketing goes to everyone who hasn't opted out." in words(app)

@@ -100,7 +100,7 @@ async def test_all_who_are_chosen_get_a_group_and_keep_what_else_they_are_in(tmp
     app = make_app(store, first="contacts")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "down", "space", "space", "t")  # Bo, Cy
+        await press(pilot, "down", "space", "space", "number_sign")  # Bo, Cy
         assert "Groups of 2 people" in words(app)
         assert app.screen.query_one(Input).value == "buyers"
         app.screen.query_one(Input).value = "tenants"

@@ -153,7 +153,7 @@ async def test_what_is_edited_is_kept_with_its_own_fields(tmp_path: Path) -> Non
         await press(pilot, "enter", "e")
         before = store.people.contact(1)
         app.screen.query_one("#fields", Input).value = "unit: 5C, Parking spot: 12"
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         assert front(app) is ContactScreen
         assert "parking_spot  12" in words(app)
     after = store.people.contact(1)
@@ -170,7 +170,7 @@ async def test_what_was_changed_meanwhile_is_not_written_over(tmp_path: Path) ->
         await settled(pilot)
         await press(pilot, "enter", "e", "shift+tab", "x")
         store.people.tag([1], add=["meanwhile"])
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         assert "Ann Lee was changed meanwhile. Nothing was changed now." in words(app)
     assert store.people.contacts("#meanwhile")[0].company == "Elm Realty"
 
@@ -240,14 +240,14 @@ async def test_a_task_is_added_ticked_and_unticked(tmp_path: Path) -> None:
     app = make_app(store, first="contacts")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "a", *"Call", "down", "ctrl+u", *"soon", "enter")
+        await press(pilot, "enter", "plus", *"Call", "down", "ctrl+u", *"soon", "enter")
         assert "That isn't a day." in words(app)
         await press(pilot, "ctrl+u", *"2026-05-20", "enter")
         assert "· 5/20/26, 12:00\u202fAM task     Call" in words(app)
-        await press(pilot, "down", "x")  # the text came later that day
+        await press(pilot, "down", "space")  # the text came later that day
         assert "✓ 5/20/26, 12:00\u202fAM task     Call" in words(app)
         assert "done May 20" in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert "to do" in words(app)
     ((task,), at) = store.tasks.tasks(1, NOW), NOW.replace(hour=4)
     assert (task.text, task.due_at, task.done_at) == ("Call", at, None)
@@ -304,7 +304,9 @@ def test_who_may_be_the_same_person(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_the_groups_of_one_person(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "t"))
+    assert snap(
+        make_app(with_texts(tmp_path), first="contacts"), size=(80, 24), keys=("enter", "number_sign")
+    )
 
 
 async def test_a_number_of_abroad_is_shown_with_its_country(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ async def test_pairs_are_proposed_with_why_and_decided_by_keys(tmp_path: Path) -
     app = make_app(store, first="contacts")
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "u")
+        await press(pilot, "equals_sign")
         assert front(app) is DuplicatesScreen
         lines = [line for line in words(app).splitlines() if "same n" in line or "similar" in line]
         assert ["same number, same email" in lines[0], "similar name, same household" in lines[1]] == [
@@ -52,7 +52,7 @@ async def test_pairs_are_proposed_with_why_and_decided_by_keys(tmp_path: Path) -
         assert "same number, different names" in lines[2]
         assert "3 pairs may be the same person." in words(app)
         assert store.people.count() == 6
-        await press(pilot, "down", "n")
+        await press(pilot, "down", "minus")
         assert "2 pairs may be the same person." in words(app)
         assert store.people.count() == 6
         await press(pilot, "up", "enter")
@@ -71,7 +71,7 @@ async def test_where_nobody_is_twice_that_is_said_and_nothing_can_be_decided(tmp
     app = make_app(make_store(tmp_path), first="contacts")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "u")
+        await press(pilot, "equals_sign")
         assert "You have no duplicate contacts." in words(app)
         await press(pilot, "enter")
         assert toasts(app)[-1] == "There are no pairs to decide on."
@@ -85,7 +85,7 @@ async def test_only_owners_decide(tmp_path: Path, role: Role) -> None:
     app = make_app(store, first="contacts")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "u")
+        await press(pilot, "equals_sign")
         for key in ("enter", "n", "z"):
             await press(pilot, key)
             assert "Ask an owner" in toasts(app)[-1]
@@ -93,4 +93,4 @@ async def test_only_owners_decide(tmp_path: Path, role: Role) -> None:
 
 
 def test_duplicates(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(twice(tmp_path), first="contacts"), size=(80, 24), keys=("u",))
+    assert snap(make_app(twice(tmp_path), first="contacts"), size=(80, 24), keys=("equals_sign",))

@@ -128,12 +128,12 @@ async def test_a_file_in_which_nobody_is_reached_is_told_where_the_numbers_are(t
         await settled(pilot)
         await looking_at(path)(pilot)
         assert "no column with phone numbers or email addresses" in shown(app)
-        await press(pilot, "f5")
+        await press(pilot, "i")
         assert toasts(app)[-1].startswith("No column has phone numbers or email addresses yet.")
         path.write_text("Foo,Bar\nAnn,415 555 0120\nBob,x 416\n", encoding="utf-8")
         await press(pilot, "down", "enter", *"mobile", "enter")
         assert "1 to add" in shown(app)
-        await press(pilot, "f5")
+        await press(pilot, "i")
     assert [person.phone for person in store.people.contacts()] == ["+14155550120"]
 
 
@@ -157,10 +157,10 @@ async def test_numbers_without_a_country_code_are_read_in_the_country_that_is_ch
         await looking_at(file(tmp_path, "Name,Phone\nCy,020 7183 8750\n"))(pilot)
         assert "Numbers without a country code: United States." in shown(app)
         assert "1 left out" in shown(app)
-        await press(pilot, "f4", *"united kingdom", "enter")
+        await press(pilot, "e", *"united kingdom", "enter")
         assert "country code: United Kingdom." in shown(app)
         assert "1 to add" in shown(app)
-        await press(pilot, "f5")
+        await press(pilot, "i")
     assert [person.phone for person in store.people.contacts()] == ["+442071838750"]
 
 
@@ -310,7 +310,7 @@ async def test_whoever_quits_during_an_import_need_not_wait_for_it(tmp_path: Pat
     async with app.run_test() as pilot:
         await settled(pilot)
         await looking_at(path)(pilot)
-        await pilot.press("f5")
+        await pilot.press("i")
         await until(lambda: "0 rows read" in shown(app), "the import")
         app.exit()
     watched.may_begin.set()
@@ -326,7 +326,7 @@ async def test_an_import_goes_on_after_its_screen_was_left_and_is_told(tmp_path:
         await settled(pilot)
         await looking_at(file(tmp_path))(pilot)
         watched = Watched(store, "import_read")
-        await pilot.press("f5")
+        await pilot.press("i")
         await pilot.press("escape")
         await until(lambda: front(app) is ImportScreen, "the step before")
         watched.may_begin.set()

@@ -39,16 +39,16 @@ async def test_a_day_a_month_and_to_the_renewal_process_what_is_due_on_the_way(t
         await settled(pilot)
         assert front(app) is ClockScreen
         assert "Wednesday, May 20, 2026" in words(app)
-        await press(pilot, "d")
+        await press(pilot, "right")
         assert "Thursday, May 21, 2026" in words(app)
         told = " ".join(toasts(app)[-1].split())
         assert told == "It is 5/21/26, 12:00 PM now."  # what is to be sent may still leave by it
-        await press(pilot, "r")
+        await press(pilot, "end")
         shown = words(app)
         assert "Monday, June 1, 2026" in shown
         assert "900 credits left" in shown
         assert any("1 renewal or expiration processed." in toast for toast in toasts(app))
-        await press(pilot, "m")
+        await press(pilot, "pagedown")
         assert "Wednesday, July 1, 2026" in words(app)
         await press(pilot, "escape")
         assert front(app) is HomeScreen

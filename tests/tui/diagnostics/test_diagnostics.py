@@ -55,7 +55,7 @@ async def test_nothing_of_anybodys_is_in_it(
     monkeypatch.setenv("TEXTMETER_MAIL", "smtp://zoe@127.0.0.1:1?from=zoe@example.com&to=zoe@example.com")
     store = make_store(tmp_path)
     with store.connection():
-        store.senders.put("zoes-phone", {"provider": "simulated", "number": "+14155550123"})
+        store.senders.set("zoes-phone", {"provider": "simulated", "number": "+14155550123"})
     app = make_app(store, first="diagnostics")
     async with app.run_test(size=(120, 60)) as pilot:
         await settled(pilot)
@@ -99,9 +99,7 @@ def found_alike(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def data(*_: object) -> Iterator[Finding]:
         yield Finding("database", "~/.local/share/textmeter/textmeter.sqlite3")
-        yield Finding(
-            "permissions", "644", "Other users of this computer can read your contacts. Run: chmod 600"
-        )
+        yield Finding("permissions", "644", "Other users of this computer can read your contacts.")
 
     for name, findings in (("program", program), ("files", files), ("data", data)):
         monkeypatch.setattr(checks, name, findings)

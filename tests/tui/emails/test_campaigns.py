@@ -43,7 +43,7 @@ async def test_campaigns_are_listed_from_home_and_lead_to_one(store: Store) -> N
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "News for …" in words(app)
-        await press(pilot, "e")
+        await press(pilot, "g", "e")
         assert front(app) is CampaignsScreen
         await press(pilot, "enter")
         assert front(app) is CampaignScreen
@@ -76,7 +76,7 @@ async def test_what_was_given_back_isnt_counted_and_where_an_address_is_mended_i
         await press(pilot, "enter")
         assert "3 people  ·  2 emails" in words(app)
         assert "c shows the person, and e there edits it." in " ".join(words(app).split())
-        await press(pilot, "c", "e")
+        await press(pilot, "p", "e")
         assert front(app) is ContactFormScreen
 
 

@@ -137,7 +137,7 @@ async def test_an_address_is_taken_as_mail_programs_copy_it_and_a_wrong_one_is_s
         assert "bo@example.org" in app.screen._draft.to  # type: ignore[attr-defined]
         await press(pilot, "f4")
         assert "This isn't an email address." in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert front(app) is EmailScreen
         assert app.screen.query_one(Entry).value == "no address"
 
@@ -214,7 +214,7 @@ async def test_too_many_for_what_is_left_lead_to_larger_plans_and_the_draft_stay
 async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_path: Path) -> None:
     store = make_mail_store(tmp_path)
     async with writing(store, NEWS) as (app, pilot):
-        await press(pilot, "f5", "w")
+        await press(pilot, "f5", "t")
         assert front(app) is WhenScreen
         assert "2026-05-21 09:30; empty: now" in words(app)
         await press(pilot, *typed("soon"), "enter")

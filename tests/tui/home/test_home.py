@@ -416,10 +416,10 @@ async def test_what_is_owed_is_said_and_a_key_pays_it(tmp_path: Path) -> None:
         await settled(pilot)
         assert "$10.00 owed since May 1. Pay it to get 300 credits" in words(app)
         assert "300 credits left" in words(app)
-        await press(pilot, "o")
+        await press(pilot, "dollar_sign")
         assert any("The card was declined" in told for told in toasts(app))
         store.gateway.use("4242424242424242")
-        await press(pilot, "o")
+        await press(pilot, "dollar_sign")
         assert "600 credits left" in words(app)
         assert "owed since" not in words(app)
 
@@ -479,12 +479,12 @@ async def test_what_is_due_is_ticked_and_unticked_by_one_key(tmp_path: Path) -> 
         assert "May 19   · Send the keys" in shown
         assert "Today    · Call about the lease" in shown
         assert "Ask for a review" not in shown
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert "1 task is due" in words(app)
         assert "May 19   ✓ Send the keys" in words(app)
-        await press(pilot, "x")
+        await press(pilot, "space")
         assert "2 tasks are due" in words(app)
-        await press(pilot, "x", "down", "x")
+        await press(pilot, "space", "down", "space")
         assert [task.text for task in store.tasks.tasks(1, NOW)] == []
         await press(pilot, "enter")
         assert where(app) == "Contact"
@@ -547,7 +547,7 @@ async def test_what_lapses_at_the_renewal_never_runs_out_after_it(tmp_path: Path
         shown = words(app)
         assert "Not before Jun 1, when 818 emails lapse" in shown  # 3,000 - 12 days at 2,000 in 11 days
         assert "Lasts until Jun 1, when 818 emails lapse at this pace." in shown
-        await press(pilot, "u")
+        await press(pilot, "g", "u")
         assert "818 emails lapse on Jun 1." in words(app)
         assert "runs out" not in words(app)
 

@@ -135,7 +135,7 @@ async def test_what_is_typed_is_kept_wherever_one_goes_and_after_the_app_was_lef
         await type_in(pilot, "Other")
         await press(pilot, "escape", "up", "enter")
         assert inbox(app).reply.text == "Half a th"
-        await press(pilot, "f2", "f8")
+        await press(pilot, "f2", "shift+f3")
         assert inbox(app).reply.text == "Half a th"
     again = make_app(store, first="inbox")
     async with again.run_test(size=(80, 24)) as pilot:
@@ -253,7 +253,7 @@ async def test_read_and_unread_contact_and_search(tmp_path: Path) -> None:
         assert [thread.phone for thread in inbox(app).threads.items] == [LI]
         await press(pilot, "enter", "escape")
         assert len(inbox(app).threads.items) == 4
-        await press(pilot, "home", "c")
+        await press(pilot, "home", "p")
         assert front(app) is ContactScreen
         assert "← 5/20/26, 11:58" in words(app).replace("\u202f", " ")
         assert "Yes! Friday?" in words(app)

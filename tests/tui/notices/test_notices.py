@@ -62,7 +62,7 @@ async def test_a_group_crossed_at_once_gives_one_toast_that_names_the_highest(tm
         app.refresh_balance()
         await settled(pilot)
         assert toasts(app) == ["480 of 500 used (96%). 20 are left."]
-        await press(pilot, "n")
+        await press(pilot, "g", "n")
         assert lines(words(app)) == [
             "› ● 96% 4/16/26, 12:00 PM Usage was recorded by hand",
             "96% 4/16/26, 12:00 PM Usage was recorded by hand",
@@ -84,7 +84,7 @@ async def test_a_change_of_plan_that_crosses_one_says_so(tmp_path: Path) -> None
         app.refresh_balance()
         await settled(pilot)
         assert toasts(app) == ["The plan was downgraded: 250 of 300 used (83%). 50 are left."]
-        await press(pilot, "n")
+        await press(pilot, "g", "n")
         assert lines(words(app)) == ["› ● 83% 5/20/26, 12:00 PM The plan was downgraded"]
         await press(pilot, "enter")
         assert "−700" in words(app)
@@ -112,7 +112,7 @@ async def test_after_months_away_nothing_is_told_of_periods_that_are_over(tmp_pa
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
         assert toasts(app) == []
-        await press(pilot, "n")
+        await press(pilot, "g", "n")
         shown = " ".join(words(app).split())
         assert "● 98%" in shown  # it is in the inbox all the same
         assert "no notice sent yet" in shown
@@ -154,9 +154,9 @@ async def test_all_are_read_by_a_key_and_stay_so(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         assert "Notices (2)" in words(app)
-        await press(pilot, "n", "a")
+        await press(pilot, "g", "n", "asterisk")
         assert "●" not in words(app)
-        await press(pilot, "a")
+        await press(pilot, "asterisk")
         assert "All notices are already read." in toasts(app)
         await press(pilot, "escape")
         assert isinstance(app.screen, HomeScreen)
@@ -207,7 +207,7 @@ async def test_a_screen_without_notices_says_when_they_come(tmp_path: Path) -> N
         await settled(pilot)
         shown = " ".join(words(app).split())
         assert "They come at 80%, 85%, 90%, and 95% of what can be used in a month" in shown
-        await press(pilot, "enter", "a")
+        await press(pilot, "enter", "asterisk")
         assert toasts(app) == ["All notices are already read."]
         await pilot.pause()
 
@@ -221,7 +221,7 @@ async def test_another_accounts_notices_are_read_by_themselves(tmp_path: Path) -
     app = make_app(store, first="notices")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "a")
+        await press(pilot, "asterisk")
         assert app.unread == 0
         app.use_account(other)
         await settled(pilot)

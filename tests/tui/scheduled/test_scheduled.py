@@ -105,7 +105,7 @@ async def test_a_text_is_moved_once_its_cost_was_agreed_to(tmp_path: Path) -> No
     app = make_app(store, first="scheduled")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "m", "ctrl+u")
+        await press(pilot, "t", "ctrl+u")
         await typed(pilot, "fri 10:00")
         await press(pilot, "enter")
         assert front(app) is AgreeScreen
@@ -126,7 +126,7 @@ async def test_one_that_comes_again_goes_on_from_the_day_it_is_moved_to(tmp_path
         await press(pilot, "down")
         assert "Leaves out anyone who writes to you before it goes out." in shown(app)
         assert "2 credits estimated" in shown(app)
-        await press(pilot, "m", "ctrl+u")
+        await press(pilot, "t", "ctrl+u")
         await typed(pilot, "jun 9 9:00")
         await press(pilot, "enter")
         assert "Repeats on the second Tuesday of every month." in shown(app)

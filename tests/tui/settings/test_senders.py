@@ -77,7 +77,7 @@ async def test_it_is_reached_from_settings_and_by_name(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path), first="settings")
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await press(pilot, "s")
+        await press(pilot, "g", "f")
         assert front(app) is SendersScreen
         assert "There is no sender yet, so texts and emails are simulated" in shown(app)
         await press(pilot, "escape")
@@ -113,14 +113,14 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
     app = make_app(store)
     async with app.run_test(size=SIZE) as pilot:
         await at_senders(pilot, app)
-        await press(pilot, "a")
+        await press(pilot, "n")
         assert front(app) is PickScreen
         assert "An Android phone (SMSGate)" in words(app)
         await press(pilot, "enter")
         assert front(app) is SenderFormScreen
         await press(pilot, "down", *"(415) 555-0100", "enter", *ACCOUNT, "enter", *TOKEN)
         assert TOKEN not in words(app)
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         assert front(app) is SenderCheckScreen
         assert "✓ Your Twilio account is active." in shown(app)
         await press(pilot, "escape")
@@ -137,11 +137,11 @@ async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_place
     with server.running() as inbox:
         async with app.run_test(size=SIZE, notifications=True) as pilot:
             await at_senders(pilot, app)
-            await press(pilot, "a", *["down"] * 4, "enter")
+            await press(pilot, "n", *["down"] * 4, "enter")
             assert "A mail server, for emails (SMTP)" in shown(app)
-            await press(pilot, "down", *"office", "enter", *"Zoe", "enter", *"127.0.0.1", "f5")
+            await press(pilot, "down", *"office", "enter", *"Zoe", "enter", *"127.0.0.1", "ctrl+s")
             assert "“office” isn't an email address." in shown(app)
-            await press(pilot, *"@agent.test", *["down"] * 3, *str(inbox.port), "enter", *"none", "f5")
+            await press(pilot, *"@agent.test", *["down"] * 3, *str(inbox.port), "enter", *"none", "ctrl+s")
             assert front(app) is SenderCheckScreen
             assert "✓ It accepts mail from office@agent.test." in shown(app)
             assert "! No mailbox is set up" in shown(app)
@@ -151,7 +151,7 @@ async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_place
             assert "No emails are waiting for it." in shown(app)
             await press(pilot, "escape", "enter")
             app.screen.query_one("#per_day", Input).focus()
-            await press(pilot, *"500", "f5")
+            await press(pilot, *"500", "ctrl+s")
         assert inbox.mails == []
     info = store.email_senders.get("email")
     assert (info.number, info.per_day, info.options["from_name"]) == ("office@agent.test", 500, "Zoe")
@@ -180,13 +180,13 @@ async def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(
     right = {"id": "second", "number": OURS, "account_sid": ACCOUNT, "auth_token": TOKEN, "per_day": "50"}
     async with app.run_test(size=(120, 50)) as pilot:
         await at_senders(pilot, app)
-        await press(pilot, "a", "enter")
+        await press(pilot, "n", "enter")
         form = app.screen
         assert isinstance(form, SenderFormScreen)
         for name, value in (right | {field: typed}).items():
             form.query_one(f"#{name}", Input).value = value
         await settled(pilot)
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         assert front(app) is SenderFormScreen
         assert app.focused is not None
         assert app.focused.id == field
@@ -209,7 +209,7 @@ async def test_a_password_is_kept_unseen_until_another_is_typed(
         assert "Auth Token set; leave empty to keep it" in shown(app)
         assert "(415) 555-0100" in shown(app)
         app.screen.query_one("#per_day", Input).focus()
-        await press(pilot, "end", "0", "f5")
+        await press(pilot, "end", "0", "ctrl+s")
         assert front(app) is SenderCheckScreen
     info = store.senders.get("office")
     assert (info.number, info.per_day) == (OURS, 500)
@@ -235,11 +235,11 @@ async def test_the_account_is_chosen_among_those_that_send_texts(tmp_path: Path)
         assert f"Account Account {other.id}: Community texts" in shown(app)
         assert app.focused is not None
         assert app.focused.id == "per_second"
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         assert store.senders.get("office").account_id == other.id
         await press(pilot, "escape", "enter")
         app.screen.query_one("#account").focus()
-        await press(pilot, "space", "up", "up", "enter", "f5")
+        await press(pilot, "space", "up", "up", "enter", "ctrl+s")
     assert store.senders.get("office").account_id is None
 
 
@@ -264,13 +264,13 @@ async def test_a_check_tells_what_is_missing_and_what_to_do(tmp_path: Path, twil
     app = make_app(store_with(tmp_path, office=TWILIO))
     async with app.run_test(size=SIZE) as pilot:
         await at_senders(pilot, app)
-        await press(pilot, "c")
+        await press(pilot, "r")
         assert front(app) is SenderCheckScreen
         assert "Check of office: 1 warning." in shown(app)
         assert "! US carriers block texts from (415) 555-0100" in shown(app)
         assert "put the number in a Messaging Service" in shown(app)
         twilio.number["phone_number"] = "+14155550199"
-        await press(pilot, "c")
+        await press(pilot, "r")
         assert "Check of office: 1 thing to fix." in shown(app)
         assert "× (415) 555-0100 isn't one of this account's numbers." in shown(app)
     assert twilio.count("POST") == 0
@@ -290,7 +290,7 @@ async def test_what_is_found_stands_while_the_next_step_takes_long_and_can_be_le
             return real(asked)
 
         twilio.answer = slow  # type: ignore[method-assign]
-        await pilot.press("c")
+        await pilot.press("r")
         await until(lambda: "✓ Your Twilio account is active." in shown(app), lambda: shown(app))
         assert "Checking office …" in shown(app)
         await pilot.press("escape")
@@ -306,7 +306,7 @@ async def test_a_sender_that_is_gone_meanwhile_is_told(tmp_path: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await at_senders(pilot, app)
         store.senders.remove("office")
-        await press(pilot, "c")
+        await press(pilot, "r")
         assert "× There is no sender “office”." in shown(app)
 
 
@@ -361,7 +361,7 @@ async def test_demo_data_has_no_senders_of_ones_own(tmp_path: Path) -> None:
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await at_senders(pilot, app)
         app.demo_shown = True
-        await press(pilot, "a")
+        await press(pilot, "n")
         assert front(app) is SendersScreen
         assert any("This is demo data" in told for told in toasts(app))
 
@@ -402,7 +402,7 @@ def test_form_with_a_mistake(snap: Snap, tmp_path: Path, size: tuple[int, int]) 
 
     async def mistake(pilot: Pilot[Any]) -> None:
         await at_senders(pilot, app)
-        await press(pilot, "down", "enter", "down", *["backspace"] * 4, "f5")
+        await press(pilot, "down", "enter", "down", *["backspace"] * 4, "ctrl+s")
 
     assert snap(app, size=size, before=mistake)
 
@@ -428,6 +428,6 @@ def test_check_in_spanish_by_day(
 
     async def check(pilot: Pilot[Any]) -> None:
         await at_senders(pilot, app)
-        await press(pilot, "c")
+        await press(pilot, "r")
 
     assert snap(app, size=size, before=check)

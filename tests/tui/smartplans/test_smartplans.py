@@ -153,7 +153,7 @@ async def test_a_step_is_edited_in_place_once_it_was_seen_for_whom_that_changes_
         await press(pilot, "enter", "down", "enter")
         form = in_front(app, StepFormScreen)
         form.subject.value = "What do you dream of?"
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         in_front(app, EditLookScreen)
         assert "get it so" in words(app) or "gets it so" in words(app)
         subjects = [step.subject for step in store.smartplans.plan(2).plan.steps]
@@ -168,7 +168,7 @@ async def test_a_step_that_is_saved_as_it_was_asks_nothing(tmp_path: Path) -> No
     app = app_of(with_plans(tmp_path))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "down", "enter", "f5")
+        await press(pilot, "enter", "down", "enter", "ctrl+s")
         in_front(app, PlanScreen)
         assert "Nothing was changed." in toasts(app)
 
@@ -186,12 +186,12 @@ async def test_a_step_is_added_and_removed(tmp_path: Path) -> None:
     app = app_of(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "a")
+        await press(pilot, "enter", "n")
         form = in_front(app, StepFormScreen)
         form.days.value = "21"
         form.subject.value = "Goodbye"
         form.text.text = "Bye"
-        await press(pilot, "f5", "enter")
+        await press(pilot, "ctrl+s", "enter")
         assert [step.subject for step in store.smartplans.plan(2).plan.steps][-1] == "Goodbye"
         await press(pilot, "end", "d", "enter")
         assert [step.days for step in store.smartplans.plan(2).plan.steps] == [0, 2, 4, 7, 14]
@@ -218,7 +218,7 @@ async def test_people_are_put_on_it_by_a_picker_and_those_on_it_stay(tmp_path: P
     app = app_of(store)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "e", "g", "u", "s")
+        await press(pilot, "enter", "plus", "g", "u", "s")
         await settled(pilot)
         await press(pilot, "enter")
         await settled(pilot)
@@ -232,9 +232,9 @@ async def test_one_person_or_everybody_is_paused_and_stopped(tmp_path: Path) -> 
     app = app_of(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "p")
+        await press(pilot, "enter", "l")
         assert store.smartplans.plans(2)[0].paused_on is not None
-        await press(pilot, "p")
+        await press(pilot, "l")
         assert store.smartplans.plans(2)[0].paused_on is None
         await press(pilot, "tab", "x")
         on_it = len(store.smartplans.people(2, states=[Going.STOPPED]))
@@ -250,10 +250,10 @@ async def test_a_group_starts_it_from_then_on_and_a_plan_follows_it(tmp_path: Pa
     app = app_of(store)
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "enter", "w", "down", "enter")
+        await press(pilot, "enter", "number_sign", "down", "enter")
         assert store.smartplans.plan(2).plan.group == "Buyers"
         assert "Starts for anyone added to #Buyers." in words(app)
-        await press(pilot, "t", "up", "up", "enter")
+        await press(pilot, "greater_than_sign", "up", "up", "enter")
         assert store.smartplans.plan(2).plan.then == ""
 
 
@@ -266,7 +266,7 @@ async def test_a_plan_is_made_from_its_name_and_first_step(tmp_path: Path) -> No
         form = in_front(app, StepFormScreen)
         form.subject.value = "Hello"
         form.text.text = "Hi"
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+s")
         await settled(pilot)
         in_front(app, PlanScreen)
         assert store.smartplans.plan(3).plan.name == "Hi"
@@ -296,7 +296,7 @@ def test_picture_of_a_step(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_picture_of_who_is_put_on_it(snap: Snap, tmp_path: Path) -> None:
-    assert snap(app_of(with_plans(tmp_path)), size=(80, 24), keys=("enter", "e"))
+    assert snap(app_of(with_plans(tmp_path)), size=(80, 24), keys=("enter", "plus"))
 
 
 def test_picture_of_what_an_edit_changes(snap: Snap, tmp_path: Path) -> None:

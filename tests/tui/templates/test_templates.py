@@ -76,7 +76,7 @@ async def test_a_new_one_is_saved_under_a_name_with_what_it_is_for(tmp_path: Pat
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "n", *"Dogs", "enter", *"Keep dogs in.", "f4", "f5")
+        await press(pilot, "n", *"Dogs", "enter", *"Keep dogs in.", "ctrl+g", "ctrl+s")
         assert toasts(app) == ["Saved as “Dogs”."]
         assert where(app) == "Templates"
         assert "Dogs" in words(app)
@@ -90,9 +90,9 @@ async def test_a_name_that_is_taken_or_missing_is_told_and_nothing_is_lost(tmp_p
     app = make_app(store, first="templates")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "n", "f5")
+        await press(pilot, "n", "ctrl+s")
         assert "A template needs a name." in words(app)
-        await press(pilot, *"gate CODE", "enter", *"x", "f5")
+        await press(pilot, *"gate CODE", "enter", *"x", "ctrl+s")
         assert "There is a template called gate CODE." in words(app)
         assert front(app) is TemplateScreen
         await press(pilot, "escape")
@@ -154,7 +154,7 @@ async def test_a_text_that_was_sent_becomes_a_template_with_its_fields(tmp_path:
         await settled(pilot)
         app.push_screen(BlastScreen(blast.id))
         await settled(pilot)
-        await press(pilot, "t", *"On", "f5")
+        await press(pilot, "t", *"On", "ctrl+s")
         assert front(app) is BlastScreen
     assert listed(store)["On"] == "Hi {first_name|there}, it is on."
 
@@ -166,8 +166,10 @@ async def test_what_was_written_in_a_conversation_becomes_a_template(tmp_path: P
         await settled(pilot)
         await press(pilot, "ctrl+p", *"Save as a template", "enter")
         assert front(app) is TemplateScreen
-        await press(pilot, *"Beds", "f5", "enter", *"Friday at 3", "ctrl+p", *"Save as a template", "enter")
-        await press(pilot, *"Friday", "f5")
+        await press(
+            pilot, *"Beds", "ctrl+s", "enter", *"Friday at 3", "ctrl+p", *"Save as a template", "enter"
+        )
+        await press(pilot, *"Friday", "ctrl+s")
         assert where(app) == "Inbox"
     assert listed(store)["Beds"] == "Still looking for two bedrooms?"
     assert listed(store)["Friday"] == "Friday at 3"
@@ -183,7 +185,7 @@ async def test_an_emails_template_has_a_subject_a_purpose_and_a_language(tmp_pat
         await pilot.click("#purpose")
         await press(pilot, *"mark", "enter")
         await pilot.click("#language")
-        await press(pilot, *"vietn", "enter", "f5")
+        await press(pilot, *"vietn", "enter", "ctrl+s")
         assert where(app) == "Templates"
     kept = Template("News", "Two things.", Purpose.MARKETING, "vi", "May news")
     assert store.templates.named("news", "en") == kept
@@ -198,7 +200,7 @@ async def test_an_email_that_was_sent_becomes_a_template_with_its_subject(tmp_pa
         await settled(pilot)
         app.screen.post_message(OpenCampaign(campaign.id))
         await settled(pilot)
-        await press(pilot, "t", *"May", "f5")
+        await press(pilot, "t", *"May", "ctrl+s")
         assert front(app) is CampaignScreen
     kept = store.templates.named("may", "en")
     assert (kept.subject, kept.text) == (draft.subject, draft.body)
