@@ -460,6 +460,7 @@ class TextmeterApp(Acting, routes.WayAround):
             self._places.keep(None)  # else the next start would end like this one
         elif not self.screen_left:
             self._keep_place()
+        self.background.stop()  # its threads would be waited for
         super()._fatal_error()
 
     def _keep_place(self) -> None:
