@@ -285,8 +285,11 @@ class InboxScreen(TextmeterScreen):
         if self._phone:
             self.load(self._read)
 
-    def on_unmount(self) -> None:
+    def keep_typed(self) -> None:
         self._answer.before_leaving()
+
+    def on_unmount(self) -> None:
+        self.keep_typed()
 
     @on(OpenInbox)
     def _open_inbox(self, message: OpenInbox) -> None:
@@ -324,7 +327,9 @@ class InboxScreen(TextmeterScreen):
         if search or answers:
             says = self.gettext("Nothing found. Esc shows everything again.")
         else:
-            says = self.gettext("No messages yet. Replies to your texts and emails appear here.")
+            says = self.gettext(
+                "No messages yet. Replies to your texts and emails appear here. F3 writes one."
+            )
         self.empty.update(Content(says))
         self.refresh_bindings()
 
