@@ -100,8 +100,8 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "300",
             (
                 "It can be used for 12 months from the day it was added.",
-                "A smaller plan begins at once",
-                "What was paid is not paid back",
+                "A smaller plan starts right away",
+                "Past payments aren't refunded",
                 "The plan then ends at the next renewal.",
                 "Any credits left lapse with it.",
             ),
@@ -111,7 +111,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "10000",
             (
                 "Whatever you don't use lapses at the end of the month.",
-                "You pay the difference of the prices.",
+                "You pay the price difference.",
                 "It ends right away, and you continue with 5,000 emails a month.",
             ),
         ),
@@ -119,7 +119,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "community-texts",
             "100",
             (
-                "up to 1,200 credits with the new ones",
+                "up to 1,200 credits including the new ones",
                 "never expire",
                 "A smaller plan starts at the next renewal.",
                 "Any credits left stay yours.",
@@ -184,7 +184,7 @@ async def test_cancelling_is_two_steps_without_card_or_terms(tmp_path: Path) -> 
         await settled(pilot)
         await press(pilot, "x")
         assert "Cancel the plan: 300 credits a month" in shown(app)
-        assert "lapses then, including what rolled over: 600 credits as of now." in shown(app)
+        assert "you have left lapse, including those that rolled over: 600 credits as of now." in shown(app)
         await press(pilot, "enter")
         assert "Step 2 of 2" in shown(app)
         assert account(store).pending_plan is None
@@ -217,7 +217,7 @@ async def test_a_trial_becomes_a_subscription(tmp_path: Path) -> None:
         await press(pilot, "down", "down", "enter")
         assert "Subscribe to 400 credits a month for 200 accounts" in shown(app)
         assert "$20.00 Today: $20.00" in shown(app)
-        assert "400 credits of the plan; 10 credits of the trial end." in shown(app)
+        assert "400 credits from the plan. Your trial's 10 credits expire." in shown(app)
         await press(pilot, "enter", "enter", "end", "a", "enter")
         assert (plan(store), account(store).anchor.day) == ("200", 20)
         assert store.credits.balance(1).available == 400

@@ -127,7 +127,7 @@ async def test_a_receipt_is_saved_beside_what_is_there(tmp_path: Path, monkeypat
         assert (folder / "textmeter-receipt-1.txt").read_text(encoding="utf-8") == "an older one"
         saved = folder / "textmeter-receipt-1-2.txt"
         assert "Subscription: 300 credits" in saved.read_text(encoding="utf-8")
-        assert toasts(app) == [f"The receipt is saved as {saved}."]
+        assert toasts(app) == [f"Receipt saved as {saved}."]
         await pilot.pause()
 
 
@@ -142,7 +142,7 @@ async def test_a_receipt_that_can_not_be_saved_says_why(tmp_path: Path, monkeypa
         monkeypatch.setattr(Path, "cwd", lambda: folder / "nowhere")
         await press(pilot, "s")
         assert "No such file or directory" in toasts(app)[0]
-        assert "stays among your orders" in toasts(app)[0]
+        assert "stays under Orders" in toasts(app)[0]
         await pilot.pause()
 
 
@@ -189,9 +189,9 @@ async def test_what_is_due_while_the_provider_is_silent_is_told_as_unknown(tmp_p
         await press(pilot, "o")
         assert "… being charged" in lines(app)[0]
         await press(pilot, "p")
-        assert "It is asked again by itself." in toasts(app)[-1]
+        assert "Textmeter will ask the payment provider again" in toasts(app)[-1]
         await press(pilot, "enter")
-        assert "It isn't known yet whether the card was charged." in shown(app)
+        assert "Not known yet whether the card was charged." in shown(app)
         gateway.lost = False
         await press(pilot, "p")
         assert "$10.00 paid with Visa 4242." in shown(app)

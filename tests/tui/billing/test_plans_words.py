@@ -134,7 +134,7 @@ def said(product_id: str, **changes: object) -> dict[str, str]:
 
 
 def test_terms_of_a_year_say_when_the_card_is_charged() -> None:
-    assert "The card on file is charged once a year" in said("community-texts")["Service"]
+    assert "Your card is charged once a year" in said("community-texts")["Service"]
     assert "Your card is charged at each renewal." in said("agent-texts")["Service"]
 
 

@@ -182,7 +182,7 @@ async def test_of_very_many_a_group_is_made_before_they_are_written_to(
         await settled(pilot)
         await press(pilot, "asterisk", "w")
         assert front(app) is ContactsScreen
-        assert toasts(app)[-1].startswith("Up to 4 people are written to one by one.")
+        assert toasts(app)[-1].startswith("You can write to up to 4 people one by one.")
         await press(pilot, "m")
         assert toasts(app)[-1] == "You can merge up to 4 contacts at once. Select fewer."
 

@@ -48,11 +48,11 @@ async def test_a_mistake_is_told_beside_the_search_and_the_list_stays(tmp_path: 
         assert toasts(app) == []
         await press(pilot, "backspace", *"last-text:>30", "enter")
         assert "“>30” needs a unit" in words(app)
-        assert "Nobody matches." not in words(app)
+        assert "No one matches." not in words(app)
         assert "s Save filter" in off(app)
         await press(pilot, "slash", "end", "d")
         assert "needs a unit" not in words(app)
-        assert "Nobody matches." in words(app)
+        assert "No one matches." in words(app)
 
 
 async def test_a_search_is_saved_under_a_name_listed_with_its_people_and_shown_again(tmp_path: Path) -> None:

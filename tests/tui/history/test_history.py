@@ -179,7 +179,7 @@ async def test_what_is_no_day_is_said_and_can_be_typed_again(tmp_path: Path) -> 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "t", *"soon", "enter")
-        assert "That isn't a day." in words(app)
+        assert "That isn't a date." in words(app)
         await press(pilot, *["backspace"] * 4, *"2026-05-20", "down", *"2026-05-01", "enter")
         assert "The end date is before the start date." in words(app)
         await press(pilot, "escape")
@@ -215,7 +215,7 @@ async def test_the_search_finds_orders_and_causes_too(tmp_path: Path) -> None:
             await press(pilot, "slash")
             app.screen.query_one("#search", Input).value = wanted
             await press(pilot, "enter")
-            assert len(lines(words(app))) == count or "no such line" in words(app)
+            assert len(lines(words(app))) == count or "No lines match" in words(app)
             assert f"With “{wanted}”" in words(app)
 
 
@@ -316,8 +316,8 @@ async def test_a_line_tells_its_credits_and_leads_to_its_text(tmp_path: Path) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "down", "enter")
-        assert "Left before it   595" in words(app)
-        assert "Left after it    593" in words(app)
+        assert "Balance before   595" in words(app)
+        assert "Balance after    593" in words(app)
         assert "−2  of 300 added on Apr 16, 2026, gone on Apr 16, 2027" in words(app)
         await press(pilot, "enter")
         assert "delivered" in words(app)
@@ -496,7 +496,7 @@ async def test_what_is_shown_is_saved_in_its_order(tmp_path: Path) -> None:
         await press(pilot, "f", *"used", "enter", "less_than_sign", "less_than_sign", "s")
         assert "2 lines: Only used · largest first" in words(app)
         await type_file(pilot, "out.csv")
-        assert toasts(app) == [f"2 lines saved in {Path.cwd() / 'out.csv'}."]
+        assert toasts(app) == [f"2 lines saved to {Path.cwd() / 'out.csv'}."]
         assert "Only used" in words(app)
     with Path("out.csv").open(encoding="utf-8", newline="") as file:
         saved = list(csv.DictReader(file))
@@ -541,7 +541,7 @@ async def test_a_name_without_a_format_is_said_where_it_was_typed(tmp_path: Path
         await settled(pilot)
         await press(pilot, "s")
         await type_file(pilot, "out.pdf")
-        assert "let it end in .csv, .jsonl, .xlsx" in words(app)
+        assert "it must end in .csv, .jsonl, .xlsx" in words(app)
         await press(pilot, "escape")
         assert len(lines(words(app))) == 5
 
@@ -593,7 +593,7 @@ async def test_who_goes_elsewhere_is_told_when_the_file_is_there(
         go_on.set()
         await settled(pilot)
         assert app.current_mode == "home"
-        assert toasts(app) == [f"2,502 lines saved in {Path.cwd() / 'out.csv'}."]
+        assert toasts(app) == [f"2,502 lines saved to {Path.cwd() / 'out.csv'}."]
         await press(pilot, "f9")
         assert "May 5, 2026" in words(app)
 

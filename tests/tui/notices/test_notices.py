@@ -174,7 +174,7 @@ async def test_the_line_below_says_where_it_was_told(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         shown = " ".join(words(app).split())
-        assert "510 of 600 used (85%) that month, the reserved ones included." in shown
+        assert "510 of 600 used (85%) that month, including reserved." in shown
         assert "A text was sent; notified on the screen; not yet by email." in shown
         await press(pilot, "down")
         assert "included in a higher notice." in " ".join(words(app).split())
@@ -207,7 +207,7 @@ async def test_a_screen_without_notices_says_when_they_come(tmp_path: Path) -> N
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         shown = " ".join(words(app).split())
-        assert "They come at 80%, 85%, 90%, and 95% of what can be used in a month" in shown
+        assert "You get one at 80%, 85%, 90%, and 95% of what you can use in a month" in shown
         await press(pilot, "enter", "asterisk")
         assert toasts(app) == ["All notices are already read."]
         await pilot.pause()
