@@ -262,4 +262,4 @@ async def begin_draft(visitor: Sitting, body: str, to: str = "") -> None:
         visitor.type(ENTER)
         await visitor.stands_in(5)
     visitor.type(body)
-    await visitor.shows(body, "kept as you type")
+    await visitor.shows(body, "saved as you type")

@@ -83,7 +83,7 @@ def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, Sentence | None]]:
     """What may be wrong with a column, whatever stands in the others' lines."""
     yield "area", _area_problem(row["area"], row["days"] == _HOLIDAY)
     yield "source", None if row["source"] else sentence("must say where this rule comes from")
-    yield "as_of", None if _is_day(row["as_of"]) else sentence("must be a date: 2026-11-29")
+    yield "as_of", None if _is_day(row["as_of"]) else sentence("must be a date, such as 2026-11-29")
 
 
 def _area_problem(area: str, is_holiday: bool) -> Sentence | None:

@@ -71,7 +71,7 @@ def test_a_variable_names_another_file_whose_folder_has_the_catalog(
         ("serve.idle = 0\n", "serve.idle", 1, "a whole number from 1 to"),
         ("databse = '/srv/texts.db'\n", "databse", 1, "did you mean database?"),
         ("[serve]\nidel = 3\n", "serve.idel", 2, "did you mean serve.idle?"),
-        ("zzzz = 1\n", "zzzz", 1, "`textmeter config list` has them all"),
+        ("zzzz = 1\n", "zzzz", 1, "`textmeter config list` lists them all"),
         ("database = ''\n", "database", 1, "text in quotes"),
         ("database = 3\n", "database", 1, "text in quotes"),
         ("database = 'texts.db'\n", "database", 1, "a full path, starting with / or ~"),
@@ -86,14 +86,14 @@ def test_a_variable_names_another_file_whose_folder_has_the_catalog(
             "database = 'oracle://ann:hunter2@db/texts'\n",
             "database",
             1,
-            "neither a path nor a database's URL",
+            "a path or a database URL",
         ),
         ("[mail]\nurl = 'smtp://me:hunter2@mail.example.com'\n", "mail.url", 2, "passwords don't belong"),
         ("[mail]\nurl = 'me:hunter2@mail.example.com'\n", "mail.url", 2, "passwords don't belong"),
         ("[mail]\n\npassword = 'hunter2'\n", "mail.password", 3, "secrets don't belong in this file"),
-        ("language = 'C.UTF-8'\n", "language", 1, "a language such as es"),
+        ("language = 'C.UTF-8'\n", "language", 1, "a language, such as es"),
         ('language = "e\\u0007s"\n', "language", 1, "one line of text"),
-        ("\nlanguage = \n", "", 2, "it isn't TOML"),
+        ("\nlanguage = \n", "", 2, "it isn't valid TOML"),
     ],
 )
 def test_a_mistake_names_file_key_and_line_and_repeats_no_value(
@@ -109,7 +109,7 @@ def test_a_mistake_names_file_key_and_line_and_repeats_no_value(
 
 def test_a_variable_that_cant_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEXTMETER_SERVE_SESSIONS", "many")
-    with pytest.raises(ConfigMistake, match="TEXTMETER_SERVE_SESSIONS: it takes a whole number"):
+    with pytest.raises(ConfigMistake, match="TEXTMETER_SERVE_SESSIONS: must be a whole number"):
         found(entry("serve.sessions"))
 
 
@@ -225,14 +225,14 @@ def test_a_file_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:
         (
             "serve.idle",
             "soon",
-            "serve.idle: it takes a whole number from 1 to",
+            "serve.idle: must be a whole number from 1 to",
         ),
         ("serve.idle", "-3", "whole number"),
         ("serve.idle", "12345678901", "whole number"),
-        ("language", "e s", "a language such as"),
+        ("language", "e s", "a language, such as"),
         ("database", "postgresql://ann:hunter2@db/texts", "passwords don't belong in this file"),
         ("mail.url", "smtp://me:hunter2@example.com?from=a@b.co&to=a@b.co", "config set mail.password -"),
-        ("mail.url", "smtp://example.com", "can't be understood"),
+        ("mail.url", "smtp://example.com", "TEXTMETER_MAIL isn't valid"),
         ("stripe.url", "http://a\nb", "one line"),
     ],
 )
@@ -263,14 +263,14 @@ def test_a_change_mends_a_mistake_and_leaves_no_other(file: Path) -> None:
     editing.put(entry("serve.idle"), "5")
     assert number("serve.idle") == 5
     file.write_text("[serve\n", encoding="utf-8")
-    with pytest.raises(ConfigMistake, match="it isn't TOML"):
+    with pytest.raises(ConfigMistake, match="it isn't valid TOML"):
         editing.put(entry("serve.idle"), "5")
     assert file.read_text(encoding="utf-8") == "[serve\n"
 
 
 def test_what_cant_be_written_is_said(home: Path) -> None:
     (home / ".config").write_text("no folder", encoding="utf-8")
-    with pytest.raises(TextmeterError, match="can't be written") as raised:
+    with pytest.raises(TextmeterError, match="Can't write to") as raised:
         editing.put(entry("serve.idle"), "5")
     assert raised.value.code == "unwritable"
 

@@ -90,7 +90,7 @@ def test_a_database_of_a_newer_textmeter_is_left_as_it_is(url: str) -> None:
     database = opened(url)._database
     with database.transaction():
         database.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION + 1,))
-    with pytest.raises(DatabaseTrouble, match="Install the newest Textmeter") as trouble:
+    with pytest.raises(DatabaseTrouble, match="Install the latest Textmeter") as trouble:
         opened(url)
     assert trouble.value.code == "newer-database"
 
@@ -99,7 +99,7 @@ def test_a_database_of_another_program_is_left_as_it_is(url: str) -> None:
     database = Database(url)
     with database.transaction():
         database.execute("CREATE TABLE songs (title TEXT)")
-    with pytest.raises(DatabaseTrouble, match="Name another one") as trouble:
+    with pytest.raises(DatabaseTrouble, match="Choose another") as trouble:
         opened(url)
     assert trouble.value.code == "foreign-database"
     with pytest.raises(DatabaseTrouble), database.connection():

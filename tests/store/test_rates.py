@@ -233,7 +233,7 @@ def test_prices_that_are_none_are_left_out(
 
 def test_prices_in_another_currency_are_refused(store: Store, account: Account, provider: Selling) -> None:
     provider.sells, provider.currency = {"GB": "0.09"}, "EUR"
-    with pytest.raises(RefusedByRule, match="are in EUR, and credits are sold in USD"):
+    with pytest.raises(RefusedByRule, match="are in EUR, but credits are sold in USD"):
         refreshed(store, account)
 
 

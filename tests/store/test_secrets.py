@@ -127,7 +127,7 @@ def test_a_keyring_that_takes_nothing_is_none(ring: Ring) -> None:
 def test_a_locked_keyring_is_told_rather_than_taken_for_an_empty_one(ring: Ring) -> None:
     keep("stripe.key", VALUE)
     ring.locked = True
-    with pytest.raises(SecretTrouble, match="is in the system's keyring") as raised:
+    with pytest.raises(SecretTrouble, match="is in the system keyring") as raised:
         secret("stripe.key")
     assert VALUE not in repr(raised.value)
     with pytest.raises(SecretTrouble, match="Unlock it"):
@@ -140,7 +140,7 @@ def test_a_locked_keyring_is_told_rather_than_taken_for_an_empty_one(ring: Ring)
 def test_whats_gone_from_the_keyring_is_told_and_can_be_forgotten(ring: Ring) -> None:
     keep("stripe.key", VALUE)
     ring.has.clear()
-    with pytest.raises(SecretTrouble, match="keep it anew"):
+    with pytest.raises(SecretTrouble, match="save the secret again"):
         secret("stripe.key")
     forget("stripe.key")
     assert secret("stripe.key") is None

@@ -79,6 +79,15 @@ class SaveScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
+            "export.save",
+            "enter",
+            N_("Save"),
+            N_("Save the file"),
+            self._save_there,
+            why_not=self._why_not_save,
+            priority=True,
+        )
+        yield Action(
             "export.back",
             "escape",
             N_("Back"),
@@ -86,6 +95,12 @@ class SaveScreen(TextmeterScreen):
             self._back,
             words=lambda: self.gettext("Cancel") if self._writing else self.gettext("Back"),
         )
+
+    def _why_not_save(self) -> Sentence | None:
+        """Why there is nothing to be saved now."""
+        if self._writing:
+            return sentence("It's already being saved.")
+        return None if self._path.strip() else sentence("Type a file name first.")
 
     def body(self) -> ComposeResult:
         with VerticalScroll(classes="form", can_focus=False):
@@ -117,8 +132,8 @@ class SaveScreen(TextmeterScreen):
         if says is not None:
             note.update(Content(self.app.language.say(says)))
 
-    @on(Input.Submitted, "#path")
-    def _submitted(self) -> None:
+    def _save_there(self) -> None:
+        """Begins to write the file."""
         if self._path.strip() and not self._writing:
             self._begin()
             self.app.finish(self._save(self._field.path))

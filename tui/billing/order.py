@@ -18,6 +18,7 @@ from tui.base.actions import Action
 from tui.base.navigation import StoreOpened
 from tui.billing.paying import PayingScreen
 from tui.billing.receipts import receipt_facts, receipt_text
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal
 from tui.widgets.wrapping import wrap
 
@@ -109,7 +110,7 @@ class OrderScreen(PayingScreen):
         for label, value in facts:
             for index, line in enumerate(wrap(literal(value), room)):
                 shown = "" if index else label
-                lines.append(Content.assemble((shown.ljust(label_width), variables["quiet"]), line))
+                lines.append(Content.assemble((left(shown, label_width), variables["quiet"]), line))
         receipt.update(Content("\n").join(lines))
 
     def _text(self) -> str:

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from store.sentences import N_
+from tui.i18n.cells import right
 from tui.widgets.charts import large
 from tui.widgets.jumps import Jump
 from tui.widgets.strips import one_line
@@ -230,7 +231,7 @@ class PlanCards(Widget, can_focus=True):
         gap = min(max((room - (longest + self.NOTE_GAP) * beside) // between, 1), 4)
 
         def line(cells: Sequence[str], styled: Sequence[str]) -> Content:
-            parts = [Content.styled(cells[column].rjust(widths[column]), styled[column]) for column in shown]
+            parts = [Content.styled(right(cells[column], widths[column]), styled[column]) for column in shown]
             return Content("  ") + Content(" " * gap).join(parts)
 
         yield line(titles, [quiet] * len(titles)).truncate(width, ellipsis=True, pad=True)

@@ -7,6 +7,7 @@ from store.credits.model import Change, Order, OrderState
 from store.credits.quote_text import amount
 from store.sentences import Key, Money, Sentence, sentence
 from tui.billing.presentation import plan_words
+from tui.i18n.cells import left, widest
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
@@ -106,7 +107,7 @@ def receipt_facts(language: Language, product: Product, order: Order, timezone: 
 def receipt_text(language: Language, product: Product, order: Order, timezone: str) -> str:
     """A receipt as plain text, to be copied or kept."""
     facts = receipt_facts(language, product, order, timezone)
-    width = max(len(label) for label, _ in facts) + 2
+    width = widest(label for label, _ in facts) + 2
     title = language.gettext("Textmeter receipt")
-    lines = [f"{label + ':':<{width}} {value}" for label, value in facts]
-    return "\n".join([title, "=" * len(title), "", *lines, ""])
+    lines = [f"{left(label + ':', width)} {value}" for label, value in facts]
+    return "\n".join([title, "=" * widest([title]), "", *lines, ""])

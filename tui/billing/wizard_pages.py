@@ -12,6 +12,7 @@ from store.payments import Card
 from store.sentences import Key, Money, Sentence, sentence
 from tui.billing.presentation import change_words, price_words
 from tui.billing.terms import terms
+from tui.i18n.cells import left, right
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.key_cap import key_cap
@@ -41,7 +42,7 @@ def quote_lines(
     for figure, says in zip(figures, quote.explanation, strict=False):
         for index, line in enumerate(wrap(literal(language.say(says)), room)):
             shown = "" if index else figure
-            yield Content.assemble((shown.rjust(column), f"bold {variables['secondary']}"), "   ", line)
+            yield Content.assemble((right(shown, column), f"bold {variables['secondary']}"), "   ", line)
     if not notes or len(quote.explanation) == FIGURES:
         return
     yield Content("")
@@ -173,7 +174,7 @@ def _totals(language: Language, product: Product, quote: Quote) -> Iterator[Cont
     rows = {language.gettext("Total today"): today, language.gettext("Recurring total"): language.say(then)}
     width = max(Content(label).cell_length for label in rows) + 3
     for label, value in rows.items():
-        yield Content.styled(label.ljust(width), "bold") + literal(value)
+        yield Content.styled(left(label, width), "bold") + literal(value)
 
 
 def _heading(text: str, width: int) -> Iterator[Content]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -22,20 +23,26 @@ from store.messages.model import (
     Purpose,
     Status,
     Template,
-    When,
 )
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
-from tui.base.navigation import BlastProgressed, Go, OpenInbox, SaveTemplate, StoreOpened, WriteText
+from tui.base.navigation import (
+    BlastProgressed,
+    Go,
+    OpenContact,
+    OpenInbox,
+    SaveTemplate,
+    StoreOpened,
+    WriteText,
+)
 from tui.base.screen import TextmeterScreen
-from tui.blasts.leaving import at_words, leaves_words
-from tui.blasts.presentation import PURPOSES, SIGNS, STATUS, answered, counts, people, unreached
+from tui.blasts.presentation import SIGNS, STATUS
+from tui.blasts.progress import progress
 from tui.blasts.queries import page, source, standing
 from tui.blasts.save import ProofScreen
 from tui.blasts.unreached import UnreachedScreen
 from tui.i18n.sanitize import literal, plain
-from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
 
 if TYPE_CHECKING:
@@ -81,6 +88,14 @@ class BlastScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action("blast.back", "escape", N_("Back"), N_("Back to where you were"), self.leave)
+        yield Action(
+            "blast.person",
+            "enter",
+            N_("Person"),
+            N_("Everything known about the selected person"),
+            self._open_person,
+            why_not=self._why_not_person,
+        )
         yield Action(
             "blast.cancel",
             "x",
@@ -164,9 +179,11 @@ class BlastScreen(TextmeterScreen):
         )
 
     def body(self) -> ComposeResult:
-        yield Static(id="body")
-        yield Static(id="progress")
-        yield PagedList(self._line, key=attrgetter("id"), id="messages")
+        with Container(id="panes"):
+            yield PagedList(self._line, key=attrgetter("id"), id="messages")
+            with Vertical(id="detail"):
+                yield Static(id="body")
+                yield Static(id="progress")
         self.call_after_refresh(self._draw)
 
     def on_mount(self) -> None:
@@ -183,7 +200,7 @@ class BlastScreen(TextmeterScreen):
             self._show(message.summary)
 
     def on_resize(self) -> None:
-        self._draw()
+        self.call_after_refresh(self._draw)
 
     # What is shown
 
@@ -236,39 +253,20 @@ class BlastScreen(TextmeterScreen):
         if blast is None or not self.query("#body"):
             return
         self._draw_text()
-        language, account = self.app.language, self.app.account
-        kind = "MMS" if blast.kind is MessageKind.MMS else "SMS"
-        about = [
-            kind,
-            people(language, blast),
-            language.say(sentences("{count} credit", "{count} credits", blast.credits)),
-            language.date_and_time(blast.created_at, account.timezone if account else "UTC"),
-            language.gettext(PURPOSES[blast.purpose]),
-        ]
-        why = [language.say(sentence("Reason: {why}", why=blast.why))] if blast.why else []
-        width = min(self.size.width - 40, 48)
-        done = blast.messages - blast.left
-        share = done * 1000 // blast.messages if blast.messages else 0 if blast.leaves_at else 1000
-        says = sentence("{done} of {all} done", done=done, all=blast.messages)
-        variables = self.app.theme_variables
-        self.query_one("#progress", Static).update(
-            Content("\n").join(
-                [
-                    Content.styled("  ·  ".join(about), variables["quiet"]),
-                    *map(literal, why),
-                    gauge(share, width, variables["foreground"]) + Content(f"  {language.say(says)}"),
-                    self._leaves() or Content("  ·  ".join([*self._counted(blast), *self._answered()])),
-                    *self._missed(blast),
-                    Content.styled(self._showing(), variables["quiet"]),
-                ]
-            )
+        account, variables = self.app.account, self.app.theme_variables
+        lines = progress(
+            self.app.language,
+            variables,
+            blast,
+            self._answers,
+            self._scheduled,
+            self._unreached,
+            account.timezone if account else "UTC",
+            self._now,
+            self.query_one("#detail").size.width - 4,
         )
-
-    def _missed(self, blast: BlastSummary) -> list[Content]:
-        """How many neither the text nor the email reached, once all is done that can be."""
-        if self._unreached is None or blast.left:
-            return []
-        return [literal(self.app.language.say(unreached(self._unreached)))]
+        says = Content.styled(self._showing(), variables["quiet"])
+        self.query_one("#progress", Static).update(Content("\n").join([*lines, says]))
 
     def _draw_text(self) -> None:
         """The text as the one under the cursor got it."""
@@ -277,30 +275,6 @@ class BlastScreen(TextmeterScreen):
             text = message.body if message is not None else self.blast.as_sent.body
             shown = literal(text, lines=True) if text else Content(self.gettext("A picture"))
             self.query_one("#body", Static).update(shown)
-
-    def _counted(self, blast: BlastSummary) -> list[str]:
-        return [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, blast)]
-
-    def _leaves(self) -> Content | None:
-        """When what waits for its time leaves; or that it asks, and why."""
-        language, account, one = self.app.language, self.app.account, self._scheduled
-        if one is None or account is None or self.blast is None or self.blast.leaves_at is None:
-            return None
-        if (why := one.asks) is not None:
-            return Content.assemble(("! ", "$warning"), (language.say(why), "$warning"))
-        at = one.at if one.repeat else one.next_at
-        when = When(at, one.each_at, one.repeat, one.later, one.withdraws)
-        if self.blast.messages:
-            says = sentence(
-                "Next send: {when}",
-                when=at_words(self.blast.leaves_at, language, account.timezone, self._now),
-            )
-            return Content("  ·  ".join([language.say(says), *self._counted(self.blast)]))
-        return Content.styled(leaves_words(when, language, account.timezone, self._now), "bold")
-
-    def _answered(self) -> list[str]:
-        says = answered(self._answers)
-        return [self.app.language.say(says)] if says is not None else []
 
     def _showing(self) -> str:
         if self._status is None:
@@ -338,6 +312,23 @@ class BlastScreen(TextmeterScreen):
         )
 
     # What can be done
+
+    def _why_not_person(self) -> Sentence | None:
+        return None if self.pages.current else sentence("There's nobody in the list.")
+
+    async def _open_person(self) -> None:
+        """Opens what is known of who the message under the cursor went to."""
+        message = self.pages.current
+        assert message is not None
+        contact = await self.app.fetch(lambda store: store.people.by_phones([message.to]).get(message.to))
+        if contact is None:
+            self.app.hint(sentence("They aren't in your address book."))
+        else:
+            self.post_message(OpenContact(contact))
+
+    @on(PagedList.Chosen)
+    def _chosen(self) -> None:
+        self.action_act("blast.person")
 
     def _not_cancelled(self) -> Sentence | None:
         """Why nothing can be cancelled."""

@@ -105,7 +105,7 @@ def list_blasts(session: Session, limit: int | None) -> None:
     rows = [
         [
             str(one.id),
-            language.date_and_time(one.created_at, account.timezone),
+            language.date_and_time(one.leaves_at or one.created_at, account.timezone),
             language.number(one.recipients),
             language.number(one.credits),
             standing(language, one),
@@ -113,7 +113,7 @@ def list_blasts(session: Session, limit: int | None) -> None:
         ]
         for one in blasts
     ]
-    heads = [_("Text"), _("Sent"), _("People"), _("Credits"), _("Status"), _("Message")]
+    heads = [_("Text"), _("When"), _("People"), _("Credits"), _("Status"), _("Message")]
     session.table(heads, rows, right=[0, 2, 3])
 
 

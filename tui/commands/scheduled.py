@@ -86,18 +86,21 @@ def list_scheduled(session: Session) -> None:
         return
     from tui.blasts.leaving import at_words
 
+    repeats = [again_words(one, language, account.timezone) for one in found]
+    some_repeat = any(repeats)
     rows = [
         [
             str(one.id),
             at_words(one.next_at, language, account.timezone, now),
             language.number(one.people),
             language.say(credits_words(one)),
-            again_words(one, language, account.timezone),
+            *([again] if some_repeat else []),
             " ".join(one.body.split())[:60],
         ]
-        for one in found
+        for one, again in zip(found, repeats, strict=True)
     ]
-    heads = [_("ID"), _("When"), _("People"), _("Credits"), _("Repeats"), _("Message")]
+    repeated = [_("Repeats")] if some_repeat else []
+    heads = [_("ID"), _("When"), _("People"), _("Credits"), *repeated, _("Message")]
     session.table(heads, rows, right=[0, 2])
     for one in found:
         if one.asks is not None:

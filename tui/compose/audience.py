@@ -88,14 +88,6 @@ class WhoScreen(TextmeterScreen):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "who.why",
-            "enter",
-            N_("Why"),
-            N_("Why someone is left out"),
-            self.why,
-            shown=lambda: isinstance(self.lines.current, LeftOut),
-        )
-        yield Action(
             "who.mark",
             "space",
             N_("Leave out"),
@@ -113,10 +105,6 @@ class WhoScreen(TextmeterScreen):
             words=lambda: household_words(self._audience.households, self.app.language),
         )
         yield Action("who.back", "escape,f4", N_("Back"), N_("Back to the text"), self.leave)
-
-    def why(self) -> None:
-        """Says why the one under the cursor is left out."""
-        self.lines.action_choose()
 
     # Mending
 
@@ -211,12 +199,6 @@ class WhoScreen(TextmeterScreen):
         says = self.app.language.say(line.reason) if isinstance(line, LeftOut) else ""
         self.query_one("#who-about", Static).update(literal(says))
         self.refresh_bindings()
-
-    @on(PagedList.Chosen)
-    def _chosen(self, chosen: PagedList.Chosen) -> None:
-        """The reason in full, where the line has no room for it."""
-        if isinstance(chosen.item, LeftOut):
-            self.app.tell(chosen.item.reason)
 
     def _summary(self) -> Content:
         audience, say = self._audience, self.app.language.say

@@ -22,6 +22,7 @@ from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.compose.draft_view import filled
 from tui.compose.preview import encoding_words, shown_character
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal, plain
 
 MOST_LISTED = 200
@@ -118,7 +119,7 @@ class FixScreen(TextmeterScreen):
         words = Content.assemble(
             literal(before), literal(fix.character).stylize("bold $warning"), literal(after)
         )
-        return Content.assemble(says.ljust(34), "  ", words, "  ", (place, "$quiet"))
+        return Content.assemble(left(says, 34), "  ", words, "  ", (place, "$quiet"))
 
     def _chosen(self) -> Sequence[Replacement]:
         return [fix for at, fix in enumerate(self._fixes) if at in self._marked]

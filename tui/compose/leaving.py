@@ -9,7 +9,7 @@ from store.clock import local_date
 from store.messages.audience import Audience
 from store.messages.model import AT_ONCE, When
 from store.sentences import Sentence, sentence, sentences
-from tui.blasts.leaving import near_words
+from tui.blasts.leaving import at_words, day_words
 from tui.i18n.language import Language
 
 
@@ -63,7 +63,7 @@ class Timing:
         return [at for at in own if at > self.starts]
 
 
-def paid_words(timing: Timing, credits: int) -> Sentence | None:
+def paid_words(timing: Timing, credits: int, language: Language) -> Sentence | None:
     """What is held now, or only estimated; None where it leaves now."""
     if not timing.is_later or not credits:
         return None
@@ -72,7 +72,7 @@ def paid_words(timing: Timing, credits: int) -> Sentence | None:
             "It goes out after the renewal on {day}: {count} credit is estimated now and held then.",
             "It goes out after the renewal on {day}: {count} credits are estimated now and held then.",
             credits,
-            day=local_date(timing.renews_at, timing.timezone),
+            day=day_words(timing.renews_at, language, timing.timezone, timing.now),
         )
     if timing.when.repeat:
         return sentences(
@@ -89,7 +89,7 @@ def split_words(timing: Timing, language: Language) -> str:
     later = timing.after_quiet_hours
     first = min(later)
     now = len(timing.audience.recipients) - len(later)
-    at = near_words(first, language, timing.timezone, timing.now)
+    at = at_words(first, language, timing.timezone, timing.now)
     if local_date(first, timing.timezone) == local_date(timing.now, timing.timezone):
         at = language.gettext("at {time}").format(time=language.time(first, timing.timezone))
     says = sentences(

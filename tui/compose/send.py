@@ -27,7 +27,7 @@ from tui.compose.preview import kind_words, line_below
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal, plain
 
-TEXT_WIDTH = 80
+TEXT_WIDTH = 76
 
 
 class Rest(NamedTuple):
@@ -194,7 +194,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         says = leaves_words(timing.when, language, timing.timezone, timing.now)
         key = "" if self._why_not_later() else "  w"
         lines = [Content.assemble((says, "bold" if timing.is_later else ""), (key, "bold $primary"))]
-        more = withdrawn_words(timing.when), paid_words(timing, self._reading.estimate.credits)
+        more = withdrawn_words(timing.when), paid_words(timing, self._reading.estimate.credits, language)
         return lines + [Content.styled(language.say(one), "$quiet") for one in more if one]
 
     def _rest_line(self, rest: Rest) -> Content:

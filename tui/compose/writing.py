@@ -227,7 +227,9 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self._focus_what_is_next()
 
     def _focus_what_is_next(self) -> None:
-        (self.recipients if self._people_first and not self._tokens else self.composer).focus()
+        """To, where a draft was kept for nobody yet or people are to come first; else the text."""
+        people_first = self._people_first or (bool(self._draft.id) and bool(self._draft.body.strip()))
+        (self.recipients if people_first and not self._tokens else self.composer).focus()
 
     def _open(self, which: Which, *, unless_written: bool = False, goes_on: bool = False) -> None:
         self.load(self._read_draft, which, unless_written, goes_on, newest_only=True)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -17,19 +18,20 @@ from store.people.model import ConsentState, Said
 from store.roles import Role
 from store.sentences import N_, Phone, Sentence, sentence
 from tui.base.actions import Action
+from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, StoreOpened
-from tui.base.screen import TextmeterScreen
 from tui.consent.dialog import Answer, ReasonScreen
 from tui.consent.noting import noted, noted_deed
 from tui.consent.presentation import SIGNS, how_words, marketing_words, state_words
 from tui.consent.queries import page
+from tui.consent.record_view import drawn
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
 
 
-class ConsentScreen(TextmeterScreen):
+class ConsentScreen(MasterDetail):
     """The numbers of which something was said to the account, the latest first, with a search above."""
 
     NAME = N_("Opt-outs")
@@ -128,12 +130,16 @@ class ConsentScreen(TextmeterScreen):
         return self.said.current is not None and self.said.current.asks is not None
 
     def body(self) -> ComposeResult:
-        yield Input(self._search, placeholder=self.gettext("Search by name or number"), id="search")
-        yield Static(self._marketing_words(), id="marketing")
-        yield Head(self._columns)
-        yield Static(id="empty")
-        yield PagedList(self._line, key=attrgetter("number"), id="said")
-        yield Static(id="about")
+        with Horizontal(id="panes"):
+            with Vertical(id="list"):
+                yield Input(self._search, placeholder=self.gettext("Search by name or number"), id="search")
+                yield Static(self._marketing_words(), id="marketing")
+                yield Head(self._columns)
+                yield Static(id="empty")
+                yield PagedList(self._line, key=attrgetter("number"), id="said")
+                yield Static(id="about")
+            with VerticalScroll(id="beside", can_focus=False):
+                yield Static(id="record")
 
     # What is shown
 
@@ -170,6 +176,7 @@ class ConsentScreen(TextmeterScreen):
         )
         self.empty.update(Content(says))
         self._show_about()
+        self.look_beside()
 
     def _marketing_words(self) -> Content:
         """Whom marketing goes to, and the key that changes it."""
@@ -191,7 +198,8 @@ class ConsentScreen(TextmeterScreen):
             sign + Content(" "),
             literal(name).truncate(name_width - 1, ellipsis=True, pad=True),
             Content(" "),
-            literal(number).truncate(18, ellipsis=True, pad=True),
+            literal(number).truncate(17, ellipsis=True, pad=True),
+            Content(" "),
         ]
         if since_width:
             parts.append(literal(since).truncate(since_width, ellipsis=True, pad=True))
@@ -224,9 +232,18 @@ class ConsentScreen(TextmeterScreen):
         parts = [language.say(state_words(said)), when, language.say(how_words(said)), said.why]
         self.about.update(literal("  ·  ".join(filter(None, parts))))
 
+    async def read_beside(self) -> None:
+        """Shows all that was ever said of the number under the cursor."""
+        said, account, record = self.said.current, self.app.account, Content("")
+        if said is not None and account is not None:
+            records = await self.app.fetch(lambda store: store.consent.of_numbers([said.number], account.id))
+            record = drawn(self.app.language, said, records, account.timezone)
+        self.query_one("#record", Static).update(record)
+
     @on(PagedList.Moved, "#said")
     def _moved(self) -> None:
         self._show_about()
+        self.look_beside()
         self.refresh_bindings()
 
     @on(Input.Changed, "#search")

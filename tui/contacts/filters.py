@@ -22,6 +22,7 @@ from tui.base.navigation import WriteText
 from tui.base.screen import TextmeterScreen
 from tui.base.undoing import Deed
 from tui.contacts.queries import Listed, listed
+from tui.i18n.cells import right
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
@@ -125,7 +126,7 @@ class FiltersScreen(TextmeterScreen):
                 name.truncate(name_width - 1, ellipsis=True, pad=True),
                 Content(" "),
                 finds.truncate(room - name_width, ellipsis=True, pad=True),
-                Content(people.rjust(PEOPLE_WIDTH)),
+                Content(right(people, PEOPLE_WIDTH)),
             ]
         )
 

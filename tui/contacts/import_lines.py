@@ -10,6 +10,7 @@ from store.people.model import Column, ImportReport, Row, Sample
 from store.sentences import Sentence
 from tui.base.session_app import SessionApp
 from tui.contacts.import_words import OUTCOMES, PASSED_OVER, counts, field_words
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal
 
 NARROW = 60
@@ -92,4 +93,4 @@ def _whose(app: SessionApp, number: int, name: str, width: int) -> Content:
     where = app.language.gettext("row {number}").format(number=app.language.number(number)) if number else ""
     named = literal(name).truncate(min(NAME, width // 3), ellipsis=True, pad=True)
     narrow = 8 if width < NARROW else WHERE
-    return Content.assemble((where.ljust(narrow), "$quiet"), named, "  ")
+    return Content.assemble((left(where, narrow), "$quiet"), named, "  ")

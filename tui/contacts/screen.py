@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,8 +18,8 @@ from store.people.model import Contact, SavedFilter
 from store.roles import Role
 from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
+from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, Show, StoreOpened
-from tui.base.screen import PANES
 from tui.contacts.doing import WithPerson
 from tui.contacts.person_view import PersonView
 from tui.contacts.presentation import called
@@ -32,7 +32,7 @@ MARK = "■ "
 LONGEST_NAME = 40
 
 
-class ContactsScreen(WithPerson):
+class ContactsScreen(MasterDetail, WithPerson):
     """Everybody who can be written to, by name, with a search above."""
 
     NAME = N_("Contacts")
@@ -186,10 +186,6 @@ class ContactsScreen(WithPerson):
             yield PersonView()
         self.call_after_refresh(self._show_counts)
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= PANES, "-panes")
-        self._look_beside()
-
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self.people.restart()
@@ -268,7 +264,7 @@ class ContactsScreen(WithPerson):
             self._marked = {id: None for id in self._marked if id in there}
         self.people.extend(wanted.query, contacts, complete=len(contacts) < limit)
         self._show_counts()
-        self._look_beside()
+        self.look_beside()
 
     def _show_mistake(self, says: Sentence | None) -> None:
         self._mistake = says
@@ -325,7 +321,7 @@ class ContactsScreen(WithPerson):
     @on(PagedList.Moved, "#people")
     def _moved(self) -> None:
         self.refresh_bindings()  # what can be done hangs on who is under the cursor
-        self._look_beside()
+        self.look_beside()
 
     @on(Show)
     def _show_found(self, message: Show) -> None:
@@ -342,12 +338,8 @@ class ContactsScreen(WithPerson):
 
     # Beside the list
 
-    def _look_beside(self) -> None:
-        """Reads all that is known of the one under the cursor, where that is shown."""
-        if self.has_class("-panes") and self.app.account is not None:
-            self.load(self._read_beside, newest_only=True)
-
-    async def _read_beside(self) -> None:
+    async def read_beside(self) -> None:
+        """Shows all that is known of the one under the cursor."""
         account, contact = self.app.account, self.person
         assert account is not None
         found = None

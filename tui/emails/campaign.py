@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -21,12 +22,11 @@ from tui.base.actions import Action
 from tui.base.navigation import OpenContact, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
 from tui.blasts.save import ProofScreen
-from tui.emails.presentation import SIGNS, STATUS, WHAT_TO_DO, counts, file_words, leaves, people, sends
+from tui.emails.campaign_view import email, progress
+from tui.emails.presentation import SIGNS, STATUS, WHAT_TO_DO
 from tui.emails.queries import COLUMNS, MISSED, missed, outcomes, source
-from tui.emails.reading import Way
 from tui.history.export import ExportScreen, Saved
 from tui.i18n.sanitize import literal, plain
-from tui.widgets.charts import gauge
 from tui.widgets.line_list import PagedList
 
 PAGE = 200
@@ -114,9 +114,11 @@ class CampaignScreen(TextmeterScreen):
         )
 
     def body(self) -> ComposeResult:
-        yield Static(id="body")
-        yield Static(id="progress")
-        yield PagedList(self._line, key=attrgetter("id"), id="messages")
+        with Container(id="panes"):
+            yield PagedList(self._line, key=attrgetter("id"), id="messages")
+            with Vertical(id="detail"):
+                yield Static(id="body")
+                yield Static(id="progress")
         self.call_after_refresh(self._draw)
 
     def on_mount(self) -> None:
@@ -129,7 +131,7 @@ class CampaignScreen(TextmeterScreen):
         self.pages.restart()
 
     def on_resize(self) -> None:
-        self._draw()
+        self.call_after_refresh(self._draw)
 
     # What is shown
 
@@ -159,43 +161,14 @@ class CampaignScreen(TextmeterScreen):
         campaign = self.campaign
         if campaign is None or not self.query("#body"):
             return
-        language, account = self.app.language, self.app.account
+        account, detail = self.app.account, self.query_one("#detail")
         timezone = account.timezone if account is not None else "UTC"
         subject, body, _html = self._written or (campaign.subject, campaign.body, "")
-        said = [Content.styled(plain(subject), "bold"), literal(body, lines=True)]
-        self.query_one("#body", Static).update(Content("\n").join(said))
-        way = Way(at=campaign.at if campaign.waits else None, each_at=campaign.each_at)
-        about = [
-            people(language, campaign),
-            sends(campaign.sends, language),
-            language.date_and_time(campaign.created_at, timezone),
-            *(
-                [leaves(way, language, timezone)]
-                if campaign.waits and campaign.at > campaign.created_at
-                else []
-            ),
-            *(f"▣ {file_words(file, language)}" for file in campaign.files),
-        ]
-        width = min(self.size.width - 40, 48)
-        total, done = campaign.recipients, campaign.recipients - campaign.waits
-        share = done * 1000 // total if total else 1000
-        says = sentence("{done} of {all} done", done=done, all=total)
-        quiet = self.app.theme_variables["quiet"]
-        self.query_one("#progress", Static).update(
-            Content("\n").join(
-                [
-                    Content.styled("  ·  ".join(about), quiet),
-                    gauge(share, width, self.app.theme_variables["foreground"])
-                    + Content(f"  {language.say(says)}"),
-                    Content(
-                        "  ·  ".join(
-                            f"{SIGNS[status]} {words}" for status, words in counts(language, campaign)
-                        )
-                    ),
-                    Content.styled(self._showing(), quiet),
-                ]
-            )
-        )
+        self.query_one("#body", Static).update(email(subject, body))
+        variables = self.app.theme_variables
+        lines = progress(self.app.language, variables, campaign, timezone, detail.size.width - 4)
+        says = Content.styled(self._showing(), variables["quiet"])
+        self.query_one("#progress", Static).update(Content("\n").join([*lines, says]))
 
     def _showing(self) -> str:
         """What can be done about the one under the cursor; else which ones are shown."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,24 +17,27 @@ from store.emails.model import CampaignSummary
 from store.sentences import N_
 from store.texts.merge import sketch
 from tui.base.actions import Action
+from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, GoOnWriting, OpenCampaign, StoreOpened
-from tui.base.screen import TextmeterScreen
-from tui.emails.presentation import SIGNS, counts, leaves_or_left, standing
-from tui.i18n.sanitize import literal, plain
+from tui.emails.campaign_view import email, progress
+from tui.emails.presentation import leaves_or_left, standing
+from tui.i18n.cells import right
+from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 100
+WIDEST = 76
+"""Cells of what stands beside the list."""
 PEOPLE, STANDS, WHEN, NARROW_WHEN = 7, 26, 32, 20
 """Cells of the columns beside the subject; of the last one where there is little room."""
 FOR_THE_TIME, FOR_EACH_ONES_DAY = 74, 96
 """Cells from which on a line has room for when it leaves, and for whose clock that is."""
 
 
-class CampaignsScreen(TextmeterScreen):
+class CampaignsScreen(MasterDetail):
     """An account's campaigns, the newest first; Enter opens one."""
 
     NAME = N_("Sent emails")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (160, "-two")]
     CSS_PATH = "emails.tcss"
     HELP: ClassVar[str] = N_(
         "Every email you've sent, to one person or to a group, and its progress. Enter opens "
@@ -55,15 +58,17 @@ class CampaignsScreen(TextmeterScreen):
             lambda: self.post_message(GoOnWriting()),
         )
         yield Action(
-            "campaigns.back", "escape", N_("Home"), N_("What is left"), lambda: self.post_message(Go("home"))
+            "campaigns.back", "escape", N_("Back"), N_("Back to Home"), lambda: self.post_message(Go("home"))
         )
 
     def body(self) -> ComposeResult:
-        yield Static(id="campaigns-summary")
-        yield Head(self._columns)
-        with Horizontal():
-            yield PagedList(self._draw, key=attrgetter("id"))
-            yield Static(id="campaign-beside")
+        with Horizontal(id="panes"):
+            with Vertical(id="list"):
+                yield Static(id="campaigns-summary")
+                yield Head(self._columns)
+                yield PagedList(self._draw, key=attrgetter("id"))
+            with VerticalScroll(id="beside", can_focus=False):
+                yield Static(id="campaign-beside")
 
     def on_mount(self) -> None:
         self.pages.focus()
@@ -122,23 +127,24 @@ class CampaignsScreen(TextmeterScreen):
         room = width - PEOPLE - STANDS - 4 - for_when
         return Content.assemble(
             subject.truncate(max(room, 10), ellipsis=True, pad=True),
-            count.rjust(PEOPLE),
+            right(count, PEOPLE),
             "  ",
             stands.truncate(STANDS, ellipsis=True, pad=True),
             Content("  ") + when if for_when else "",
         ).truncate(width, ellipsis=True)
 
     @on(PagedList.Moved)
-    def _moved(self, moved: PagedList.Moved) -> None:
-        """Beside the list, where there is room, the email under the cursor."""
-        campaign = moved.item
-        says = Content("")
-        if campaign is not None:
-            body = literal(campaign.body, lines=True)
-            said = [f"{SIGNS[status]} {words}" for status, words in counts(self.app.language, campaign)]
-            subject = Content.styled(plain(campaign.subject), "bold")
-            says = Content("\n").join([subject, Content("  ·  ".join(said)), Content(""), body])
-        self.query_one("#campaign-beside", Static).update(says)
+    def _moved(self) -> None:
+        self.look_beside()
+
+    async def read_beside(self) -> None:
+        """Shows the email under the cursor, of which the list knows all that its own screen begins with."""
+        campaign, account, says = self.pages.current, self.app.account, list[Content]()
+        if campaign is not None and account is not None:
+            variables = self.app.theme_variables
+            says = progress(self.app.language, variables, campaign, account.timezone, WIDEST)
+            says += [Content(""), email(campaign.subject, campaign.body)]
+        self.query_one("#campaign-beside", Static).update(Content("\n").join(says))
 
     @on(PagedList.Chosen)
     def _chosen(self, chosen: PagedList.Chosen) -> None:

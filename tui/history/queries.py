@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from store import Store
 from store.credits.history_index import Survey
@@ -11,6 +11,10 @@ from store.credits.history_query import Filter, Sort
 from tui.history.filters import Choices
 from tui.history.search import Finder, Line, lines
 from tui.i18n.language import Language
+
+if TYPE_CHECKING:
+    from store.credits.catalog import Product
+    from store.credits.model import Account, Entry, EntryDetails
 
 BLOCK = 100
 """Lines that are fetched and dropped together."""
@@ -41,6 +45,21 @@ class Surveyed(NamedTuple):
     more: int
     first: int
     lines: list[Line]
+
+
+class Behind(NamedTuple):
+    """What is behind a line. product: what the account subscribes to, by which its orders are told."""
+
+    details: EntryDetails
+    product: Product
+    line: Line
+
+
+def behind(store: Store, account: Account, entry: Entry) -> Behind:
+    """All that is known of one line of an account's history."""
+    details = store.credits.entry_details(account.id, entry.seq)
+    (line,) = lines(store, [entry])
+    return Behind(details, store.credits.product(account), line)
 
 
 class Question(NamedTuple):

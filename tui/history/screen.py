@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static, Tab, Tabs
@@ -18,11 +19,12 @@ from store.credits.model import Kind, Pool
 from store.errors import TextmeterError
 from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
+from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, OpenEntry
-from tui.base.screen import TextmeterScreen
+from tui.history.entry_view import EntryView
 from tui.history.filters import Choices
 from tui.history.presentation import POOLS, kind_words
-from tui.history.queries import Question, View
+from tui.history.queries import Question, View, behind
 from tui.history.render import columns, drawn, sums
 from tui.history.search import Finder, Line
 from tui.history.virtual_list import LongList
@@ -45,7 +47,7 @@ SLOW = 0.3
 SORTS = tuple(Sort)
 
 
-class HistoryScreen(TextmeterScreen):
+class HistoryScreen(MasterDetail):
     """The history of the account's credits, a table for each pool."""
 
     NAME = N_("History")
@@ -148,17 +150,20 @@ class HistoryScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         tabs = [Tab(Content(self.gettext(name)), id=pool.value) for pool, name in POOLS.items()]
-        yield Tabs(*tabs, active=self._choices.pool.value)
-        yield Static(id="sums")
-        yield Static(id="filters")
-        yield Input(
-            self._choices.text,
-            placeholder=self.gettext("What happened, words from a text, or an order number"),
-            id="search",
-        )
-        yield Head(self._columns)
-        yield Static(id="empty")
-        yield LongList(self._line, id="entries")
+        with Horizontal(id="panes"):
+            with Vertical(id="list"):
+                yield Tabs(*tabs, active=self._choices.pool.value)
+                yield Static(id="sums")
+                yield Static(id="filters")
+                yield Input(
+                    self._choices.text,
+                    placeholder=self.gettext("What happened, words from a text, or an order number"),
+                    id="search",
+                )
+                yield Head(self._columns)
+                yield Static(id="empty")
+                yield LongList(self._line, id="entries")
+            yield EntryView()
         self.call_after_refresh(self._describe)
 
     # What is shown
@@ -184,7 +189,9 @@ class HistoryScreen(TextmeterScreen):
             chosen += Content.styled(f"   {looking}", "italic")
         self.query_one("#filters", Static).update(chosen)
         credits = f"bold {self.app.theme_variables['secondary']}"
-        self.query_one("#sums", Static).update(sums(language, survey, credits, narrow=self.size.width < 80))
+        self.query_one("#sums", Static).update(
+            sums(language, survey, credits, narrow=self.size.width < 80 or self.has_class("-panes"))
+        )
         empty = self.query_one("#empty", Static)
         empty.display = self._chosen is not None and not self._list.length
         if choices.narrowed:
@@ -266,6 +273,19 @@ class HistoryScreen(TextmeterScreen):
     async def _read_lines(self, wanted: LongList.LinesWanted, question: Question, survey: Survey) -> None:
         found = await self.app.fetch(lambda store: question.lines(store, survey, wanted.first, wanted.count))
         self._list.fill(wanted.query, wanted.first, found)
+
+    # Beside the list
+
+    @on(LongList.Moved, "#entries")
+    def _moved(self) -> None:
+        self.look_beside()
+
+    async def read_beside(self) -> None:
+        account, line = self.app.account, self._list.current
+        found = None
+        if account is not None and line is not None:
+            found = await self.app.fetch(lambda store: behind(store, account, line.entry))
+        self.query_one(EntryView).show(found)
 
     def data_changed(self) -> None:
         self.balance_changed()

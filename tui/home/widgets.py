@@ -11,6 +11,7 @@ from textual.content import Content
 from store.clock import local_date
 from store.sentences import N_, Sentence, sentence
 from tui.base.panel import Panel
+from tui.i18n.cells import right, widest
 from tui.widgets.charts import WIDEST, bar_width, bars, gauge, large
 from tui.widgets.wrapping import MOST_TEXT, wrap
 
@@ -65,7 +66,7 @@ class Standing(Panel):
         say = language.say
         digits = large(language.number(balance.available))
         words, pace = say(left(self.app.product, balance.available)), Content(say(self._pace))
-        column = max(len(digits[0]) + 3, len(words) + 3, self.NUMBER_WIDTH)
+        column = max(len(digits[0]) + 3, widest([words]) + 3, self.NUMBER_WIDTH)
         number = [Content.styled(line, f"bold {variables['secondary']}") for line in digits]
         within = min(width, DAYS * (WIDEST + 1) - 1)
         room = within - column
@@ -79,7 +80,9 @@ class Standing(Panel):
                 for line, what in zip(number, month, strict=True)
             ]
             beside = pace.cell_length <= room
-            lines.append(Content(words.ljust(column)) + pace if beside else Content(words))
+            lines.append(
+                Content(words).pad_right(column - widest([words])) + pace if beside else Content(words)
+            )
             lines += [] if beside else wrap(pace, min(width, MOST_TEXT))
         return [line.truncate(width, ellipsis=True) for line in lines]
 
@@ -114,7 +117,7 @@ class Standing(Panel):
         label = self.app.language.gettext("today")
         line = f"{' ' * place}▴ {label}"
         if len(line) > width:
-            line = f"{label} ▴".rjust(place + 1)
+            line = right(f"{label} ▴", place + 1)
         return Content.styled(line, self.app.theme_variables["quiet"])
 
 
@@ -154,7 +157,7 @@ class DaysChart(Panel):
             values, bar_width(len(values), self.size.width) * len(values), max(self.size.height - 2, 1)
         )
         first, last = (language.day_and_month(day) for day in (min(self._days), max(self._days)))
-        axis = first + last.rjust(max(len(chart[0]) - len(first), 0))
+        axis = first + right(last, max(len(chart[0]) - widest([first]), 0))
         return Content("\n").join(
             [
                 title.truncate(self.size.width, ellipsis=True),
@@ -211,7 +214,7 @@ class PlannedChart(Panel):
         title += Content.styled(f"  ·  {language.say(peak)}", quiet)
         chart = bars(values, bar_width(len(days), self.size.width) * len(days), max(self.size.height - 2, 1))
         first, last = language.day_and_month(days[0]), language.day_and_month(days[-1])
-        axis = first + last.rjust(max(len(chart[0]) - len(first), len(last) + 1))
+        axis = first + right(last, max(len(chart[0]) - widest([first]), widest([last]) + 1))
         return Content("\n").join(
             [
                 title.truncate(self.size.width, ellipsis=True),

@@ -324,7 +324,9 @@ class InboxScreen(TextmeterScreen):
         if search or answers:
             says = self.gettext("Nothing found. Esc shows everything again.")
         else:
-            says = self.gettext("No messages yet. Replies to your texts and emails appear here.")
+            says = self.gettext(
+                "No messages yet. Replies to your texts and emails appear here. F3 writes one."
+            )
         self.empty.update(Content(says))
         self.refresh_bindings()
 

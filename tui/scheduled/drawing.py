@@ -14,6 +14,7 @@ from store.sentences import Sentence, sentence, sentences
 from store.texts.merge import sketch
 from tui.blasts.leaving import at_words, withdrawn_words
 from tui.blasts.presentation import PURPOSES
+from tui.i18n.cells import right
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal, plain
 from tui.scheduled.presentation import again_words, credits_words, leaving, when_of
@@ -60,8 +61,8 @@ def _row(when: Content, words: Content, people: str, credits: str, width: int) -
     return Content.assemble(
         when.truncate(WHEN, ellipsis=True, pad=True),
         words.truncate(room, ellipsis=True, pad=True),
-        people.rjust(PEOPLE),
-        credits.rjust(for_credits)[:for_credits],
+        right(people, PEOPLE),
+        right(credits, for_credits)[:for_credits],
     )
 
 

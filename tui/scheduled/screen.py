@@ -63,7 +63,7 @@ class ScheduledScreen(TextmeterScreen):
         self._sure: int | None = None
 
     def actions(self) -> Iterable[Action]:
-        yield Action("scheduled.back", "escape", N_("Home"), N_("What is left"), self._home)
+        yield Action("scheduled.back", "escape", N_("Back"), N_("Back to Home"), self._home)
         yield Action(
             "scheduled.open",
             "enter",
@@ -159,7 +159,10 @@ class ScheduledScreen(TextmeterScreen):
     def _summary(self, found: list[Line]) -> Content:
         language, texts = self.app.language, [one for one in found if isinstance(one, Scheduled)]
         if not found:
-            empty = sentence("Nothing is scheduled. In Compose, {key} schedules a text.", key=WHEN)
+            write = Key("go.compose", "f3")
+            empty = sentence(
+                "Nothing is scheduled. {write} writes a text, then {key} schedules it.", write=write, key=WHEN
+            )
             if self.app.product.sends == "emails":
                 empty = sentence(
                     "Nothing is scheduled. Before you send an email, {key} schedules it for later.",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal
 
 
@@ -18,7 +19,7 @@ def details(title: str, facts: Sequence[tuple[str, str]], *about: str) -> Conten
         [
             literal(title).stylize("bold"),
             Content(""),
-            *(Content.assemble((label.ljust(width), "$quiet"), literal(value)) for label, value in facts),
+            *(Content.assemble((left(label, width), "$quiet"), literal(value)) for label, value in facts),
             Content(""),
             *(literal(said, lines=True) for said in about if said),
         ]

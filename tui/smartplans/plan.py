@@ -7,7 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -35,8 +35,6 @@ from tui.smartplans.step_list import StepList
 from tui.widgets.line_list import Head, LineList, PagedList
 
 PAGE = 200
-PANES = 160
-"""Columns from which on people stand beside the steps."""
 ON_IT = (Going.GOING, Going.PAUSED)
 
 
@@ -150,9 +148,6 @@ class PlanScreen(WithRelations):
             with Vertical(id="who"):
                 yield Head(self._people_columns)
                 yield PagedList(self._person_line, key=attrgetter("id"), id="people")
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= PANES, "-panes")
 
     def on_mount(self) -> None:
         if self.app.account is not None:

@@ -9,6 +9,7 @@ from textual.content import Content
 from store.emails.plan_model import PlanPage, StepStanding
 from store.sentences import N_, sentence, sentences
 from tui.blasts.presentation import PURPOSES
+from tui.i18n.cells import left, right
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.smartplans import presentation as words
@@ -44,11 +45,11 @@ def step_line(language: Language, number: int, one: StepStanding, width: int) ->
     """A step: "2  Day 3, 9:30  Text  Any questions?", and how many wait for it, got it, failed. Of a task
     also for how many it is to be done: "6 to do · Call Ann"."""
     step = one.step
-    kind = language.gettext(words.KINDS[step.kind]).ljust(8) if width >= NARROW else ""
+    kind = left(language.gettext(words.KINDS[step.kind]), 8) if width >= NARROW else ""
     to_do = language.say(sentences("{count} to do", "{count} to do", one.open)) + " · " if one.open else ""
     said = Content.assemble(
         (f"{number:>2}  ", "$quiet"),
-        language.say(words.when(step)).ljust(14),
+        left(language.say(words.when(step)), 14),
         (kind, "$quiet"),
         to_do,
         literal(words.summary(step)),
@@ -58,7 +59,7 @@ def step_line(language: Language, number: int, one: StepStanding, width: int) ->
 
 
 def _row(said: Content, numbers: Sequence[str], width: int, *, failed: bool = False) -> Content:
-    shown = [number.rjust(COUNT) for number in numbers]
+    shown = [right(number, COUNT) for number in numbers]
     if width < NARROW:  # who waits and what failed says most
         shown = [shown[0], shown[2]]
     *before, last = shown

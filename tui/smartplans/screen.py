@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -17,8 +17,8 @@ from store.emails.plan_model import Standing
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence, sentences
 from tui.base.actions import Action
+from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, Show, StoreOpened
-from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
 from tui.smartplans import presentation as words
 from tui.smartplans import queries
@@ -28,13 +28,11 @@ from tui.smartplans.plan_view import drawn
 from tui.smartplans.step_form import StepFormScreen
 from tui.widgets.line_list import Head, PagedList
 
-PANES = 160
-"""Columns from which on the plan under the cursor is shown beside the list."""
 PEOPLE, NEXT = 10, 34
 """Cells for how many are on a plan, and for what comes next where there is room."""
 
 
-class SmartPlansScreen(TextmeterScreen):
+class SmartPlansScreen(MasterDetail):
     """A line a plan, the newest first."""
 
     NAME = N_("SmartPlans")
@@ -87,10 +85,6 @@ class SmartPlansScreen(TextmeterScreen):
                 yield PagedList(self._line, key=attrgetter("id"), id="plans")
             yield Static(id="beside")
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= PANES, "-panes")
-        self._look_beside()
-
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self.plans.restart()
@@ -121,7 +115,7 @@ class SmartPlansScreen(TextmeterScreen):
         )
         self.empty.update(Content(self.app.language.say(why) if why else says))
         self.refresh_bindings()
-        self._look_beside()
+        self.look_beside()
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext
@@ -153,14 +147,10 @@ class SmartPlansScreen(TextmeterScreen):
     @on(PagedList.Moved, "#plans")
     def _moved(self) -> None:
         self.refresh_bindings()
-        self._look_beside()
+        self.look_beside()
 
-    def _look_beside(self) -> None:
-        """Reads the plan under the cursor, where that is shown."""
-        if self.has_class("-panes") and self.app.account is not None:
-            self.load(self._read_beside, newest_only=True)
-
-    async def _read_beside(self) -> None:
+    async def read_beside(self) -> None:
+        """Shows the plan under the cursor."""
         plan, account = self.plans.current, self.app.account
         if plan is None or account is None:
             self.beside.update("")

@@ -19,6 +19,7 @@ from store.credits.quote_text import amount
 from store.credits.usage import Usage
 from store.sentences import N_, sentence
 from tui.base.panel import Drawing, Panel
+from tui.i18n.cells import left, widest
 from tui.i18n.units import USES, uses_of
 from tui.usage.presentation import whole_percents
 from tui.widgets.charts import bar, bar_width, bars
@@ -241,7 +242,7 @@ class KindsPlot(Drawing):
         variables = self.app.theme_variables
         lines = [Content.styled(language.gettext("By kind"), "bold")]
         names = {use: language.gettext(USES[use]) for use in self._uses}
-        name_width = max((len(name) for name in names.values()), default=0)
+        name_width = widest(names.values())
         number_width = max((len(language.number(n)) for n in self._uses.values()), default=0)
         total, top = sum(self._uses.values()), max(self._uses.values(), default=0)
         shares = whole_percents(list(self._uses.values()))
@@ -251,7 +252,7 @@ class KindsPlot(Drawing):
             room = max(self.size.width - name_width - len(number) - 4, 1)
             lines.append(
                 Content.assemble(
-                    (f"{names[use]:<{name_width}}  ", variables["quiet"]),
+                    (left(names[use], name_width + 2), variables["quiet"]),
                     (f"{bar(credits, top, room):<{room}}", variables["secondary"]),
                     f"  {number}",
                 )
@@ -297,7 +298,7 @@ class MonthsPlot(Panel):
         the one that is shown, where that is older."""
         number = self.app.language.number
         widths = [len(number(period.used)) for period in self._periods]
-        widths += [len(label) + 1 for label in self._labels()]
+        widths.append(widest(self._labels()) + 1)
         unit = max(max(widths, default=0) + 1, min(self.size.width // MONTHS, WIDEST))
         count = max(min(MONTHS, len(self._periods), self.size.width // unit), 1)
         places = [place for place, period in enumerate(self._periods) if period.index == self._shown]
@@ -326,7 +327,7 @@ class MonthsPlot(Panel):
             shown = period.index == self._shown
             style = f"bold {variables['primary']}" if shown else ""
             numbers += Content.styled(language.number(period.used).ljust(unit), style)
-            names += Content.styled(f"{'›' * shown}{label}".ljust(unit), style or variables["quiet"])
+            names += Content.styled(left(f"{'›' * shown}{label}", unit), style or variables["quiet"])
         lines = [
             self._title(),
             *(Content.styled(line, variables["secondary"]) for line in chart),

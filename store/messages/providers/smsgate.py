@@ -250,7 +250,7 @@ class SmsGate:
         except Trouble:
             yield Finding(
                 Severity.ERROR,
-                sentence("Something answers at {url}, but not SMSGate.", url=self._phone.url),
+                sentence("Something answers at {url}, but it isn't SMSGate.", url=self._phone.url),
                 sentence("Check the address in the SMSGate app, and that the app is up to date."),
             )
         else:

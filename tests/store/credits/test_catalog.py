@@ -116,7 +116,9 @@ def test_an_unknown_product_or_plan_is_answered_with_those_there_are() -> None:
 
 
 def test_an_account_whose_plan_left_the_catalog_is_told_how_it_comes_back() -> None:
-    with pytest.raises(WrongUsage, match="Put its file back, or take your catalog folder away") as caught:
+    with pytest.raises(
+        WrongUsage, match="Restore the product's file, or remove your catalog folder"
+    ) as caught:
         Catalog.load().product("agent-texts").plan("400")
     assert caught.value.code == "no-such-plan"
 
@@ -242,9 +244,9 @@ def test_a_missing_key_is_named_with_its_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "why"),
     [
-        (b'id = "a"\nname = \n', 2, "isn't TOML"),
+        (b'id = "a"\nname = \n', 2, "isn't valid TOML"),
         (b"\xff\xfe\x00", 0, "can't be read"),
-        (b'sends = "texts"\nbilling = ["monthly"]\nunused = 1\n', 3, "unused: it takes a table"),
+        (b'sends = "texts"\nbilling = ["monthly"]\nunused = 1\n', 3, "unused: must be a table"),
         (b"", 0, "sends: this key is missing"),
         (b'sends = "texts"\nbilling = ["monthly"]\nthresholds = []\n[unused]\n', 0, "plans"),
     ],
@@ -273,7 +275,7 @@ def test_a_folder_that_isnt_there_is_named(tmp_path: Path) -> None:
     [
         ("a = 1\nb = " + "9" * 5_000, "line 2.*too many digits"),
         ("a = " + "[" * 5_000 + "]" * 5_000, "nested too deeply"),
-        ("a = " + "{a=" * 5_000 + "1" + "}" * 5_000, "nested too deeply|isn't TOML"),
+        ("a = " + "{a=" * 5_000 + "1" + "}" * 5_000, "nested too deeply|isn't valid TOML"),
         ("# " + "x" * 1_000_000, "more than 1000000 bytes"),
         (
             SHIPPED_TEXT.replace("expire_after_months = 12", "expire_after_months = 1000000000"),
@@ -314,11 +316,11 @@ def test_a_folder_may_add_link_shorteners(tmp_path: Path) -> None:
     [
         ("domains\nq.cc\n", 1, "this column is missing"),
         ("", 1, "this column is missing"),
-        ("domain\nq.cc\nhttps://z.cc/\n", 3, "a domain such as bit.ly"),
-        ("domain\nq.cc\nlocalhost\n", 3, "a domain such as bit.ly"),
-        ("domain,source\nq.cc,a\n,b\n", 3, "a domain such as bit.ly"),
-        ("domain\nq..cc\n", 2, "a domain such as bit.ly"),
-        ("domain\n-q.cc\n", 2, "a domain such as bit.ly"),
+        ("domain\nq.cc\nhttps://z.cc/\n", 3, "a domain, such as bit.ly"),
+        ("domain\nq.cc\nlocalhost\n", 3, "a domain, such as bit.ly"),
+        ("domain,source\nq.cc,a\n,b\n", 3, "a domain, such as bit.ly"),
+        ("domain\nq..cc\n", 2, "a domain, such as bit.ly"),
+        ("domain\n-q.cc\n", 2, "a domain, such as bit.ly"),
     ],
 )
 def test_a_list_of_shorteners_that_cant_be_used_is_refused(

@@ -50,8 +50,8 @@ def test_a_cancellation_waits_for_the_end_of_the_year_that_was_paid(yearly: Book
     quote = cancelled(yearly)
     assert quote.effective == date(2027, 1, 31)
     assert quote.next_renewal == Renewal(date(2027, 1, 31), 0, 0)
-    assert "all stay, also after 2027-01-31" in said(quote)
-    assert "400 credits more come each month" in said(quote)
+    assert "no change. You keep them after 2027-01-31" in said(quote)
+    assert "you get 400 credits each month" in said(quote)
     assert "You can withdraw this until 2027-01-31." in said(quote)
 
 
@@ -60,7 +60,7 @@ def test_a_downgrade_says_the_year_and_what_its_cap_forfeits_then(yearly: Books)
     assert quote.effective == date(2027, 1, 31)
     assert quote.next_renewal == Renewal(date(2027, 1, 31), 15_000, 200)
     assert "$150.00 for a year, 200 credits a month" in said(quote)
-    assert "400 credits more come each month until 2027-01-31" in said(quote)
+    assert "you get 400 credits each month until 2027-01-31" in said(quote)
     # By then three allotments of 400 are there, and 200 more: 1,400, of which 600 roll over.
     assert "800 credits will be forfeited on 2027-01-31" in said(quote)
 
@@ -71,9 +71,9 @@ def test_a_change_of_billing_waits_too_and_is_told_by_another_quote(yearly: Book
         date(2027, 1, 31),
         Renewal(date(2027, 1, 31), 2_000, 400),
     )
-    assert "billed monthly: $20.00" in said(quote)
+    assert "Billed monthly from 2027-01-31: $20.00." in said(quote)
     yearly.order("200", "monthly")
-    assert "change of billing that was to come is withdrawn" in said(cancelled(yearly))
+    assert "This withdraws the pending billing change." in said(cancelled(yearly))
 
 
 def test_what_is_pending_already_is_refused_with_the_day_on_which_it_comes(yearly: Books) -> None:
@@ -89,7 +89,7 @@ def test_what_is_pending_already_is_refused_with_the_day_on_which_it_comes(yearl
 
 def test_a_year_is_called_a_year(books: Books, yearly: Books) -> None:
     upgrade = said(quoted(yearly, "400"))
-    assert "$300.00 less $200.00 a year for 364 of 365 days" in upgrade
+    assert "$300.00 minus $200.00 a year, for 364 of 365 days" in upgrade
     assert "The year is paid for until 2027-01-31" in upgrade
     act(books.at("2026-02-01"), "join community-texts trial")
     subscription = said(quoted(books, "50", "yearly"))
@@ -123,7 +123,7 @@ def test_what_brings_nothing_costs_nothing(books: Books, ready: list[str], plan:
         act(books.at("2026-08-10"), action)
     quote = quoted(books.at("2026-08-12"), plan)
     assert (quote.charge_cents, quote.credits_now) == (0, 0)
-    assert said(quote).startswith("Today: no charge.\nCredits now: no more")
+    assert said(quote).startswith("Today: no charge.\nCredits now: none. You already got")
 
 
 def test_cancelling_says_how_many_credits_lapse_those_that_rolled_over_included(books: Books) -> None:
@@ -131,7 +131,7 @@ def test_cancelling_says_how_many_credits_lapse_those_that_rolled_over_included(
     quote = cancelled(books.at("2026-06-10"))
     assert (quote.effective, quote.credits_now) == (date(2026, 7, 1), 0)
     assert "6,000 credits" in said(quote)
-    assert "lapses" in said(quote)
+    assert "lapse, including those that rolled over" in said(quote)
 
 
 def test_subscribing_anew_says_what_the_next_renewal_forfeits(books: Books) -> None:
@@ -151,7 +151,7 @@ def test_cancelling_emails_says_what_is_left_and_how_to_keep_all(
     act(books.at("2026-04-16"), "join agent-email 10000")
     act(books, f"use {used}")
     says = said(cancelled(books))
-    assert f"{taken:,} emails fewer, taken back from this period's, which leaves {left:,}" in says
+    assert f"{taken:,} emails from this period are taken back. You have {left:,}" in says
     assert f"To keep {taken:,} emails until 2026-05-01" in says
     assert "change to the plan free instead of cancelling" in says
     act(books, "order free")

@@ -21,7 +21,7 @@ DAMAGE = {
     "a line": ("UPDATE entry SET delta = delta - 1 WHERE seq = 2", "entry 2 leaves"),
     "a line's balance": ("UPDATE entry SET balance = balance + 1 WHERE seq = 3", "entry 3 leaves"),
     "a line's kind": ("UPDATE entry SET kind = 'expired' WHERE seq = 2", "credits lapsed"),
-    "a line's day": ("UPDATE entry SET day = '2026-03-01' WHERE seq = 3", "entry 3 is of 2026-03-01"),
+    "a line's day": ("UPDATE entry SET day = '2026-03-01' WHERE seq = 3", "entry 3 is dated 2026-03-01"),
     "a line that is gone": ("DELETE FROM entry WHERE seq = 2", "entry 2 is missing"),
     "the last line": ("DELETE FROM entry WHERE seq = 5", "the last entry's number"),
     "what remains": ("UPDATE lot SET remaining = remaining + 1 WHERE id = 2", "lot 2 doesn't add up"),
@@ -64,7 +64,7 @@ DAMAGE = {
     ),
     "an order that no card was charged for": (
         "UPDATE \"order\" SET card = '' WHERE number = 2",
-        "order 2 counts as paid",
+        "order 2 is marked as paid",
     ),
     "an order's price": (
         'UPDATE "order" SET cents = 1 WHERE number = 1',
@@ -87,7 +87,7 @@ DAMAGE = {
     ),
     "an expiry day that is no day": (
         "UPDATE lot SET expires_on = '2927' WHERE id = 2",
-        "is 2927, which is no date",
+        "is 2927, which isn't a date",
     ),
     "an expiry day in a thousand years": (
         "UPDATE lot SET expires_on = '2927-05-01' WHERE id = 2",
@@ -103,11 +103,14 @@ DAMAGE = {
     ),
     "a period's day": (
         "UPDATE period SET ends = '2026-02-30' WHERE \"index\" = 1",
-        "2026-02-30, which is no date",
+        "2026-02-30, which isn't a date",
     ),
     "an account's day": ("UPDATE account SET billed_until = ''", "billed_until of account is"),
-    "a line's pool": ("UPDATE entry SET pool = 'swimming' WHERE seq = 2", "entry 2 is of the pool swimming"),
-    "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "isn't there"),
+    "a line's pool": (
+        "UPDATE entry SET pool = 'swimming' WHERE seq = 2",
+        "entry 2 belongs to the pool swimming",
+    ),
+    "a notice's epoch": ("UPDATE notice SET epoch = 9 WHERE threshold = 80", "epoch that doesn't exist"),
 }
 
 

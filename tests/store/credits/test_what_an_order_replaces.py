@@ -15,7 +15,7 @@ def community(books: Books) -> Books:
 
 
 def replaced(quote: Quote) -> list[str]:
-    return [str(line) for line in quote.explanation if "withdrawn by this" in str(line)]
+    return [str(line) for line in quote.explanation if "This withdraws" in str(line)]
 
 
 def to_400(books: Books, billing: str | None = None) -> Quote:

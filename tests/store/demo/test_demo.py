@@ -291,7 +291,7 @@ def test_no_file_that_holds_anything_else_is_touched(tmp_path: Path, kind: str) 
         case "folder":
             path.mkdir()
     before = path.read_bytes() if path.is_file() else None
-    with pytest.raises(RefusedByRule, match="holds no demo data"):
+    with pytest.raises(RefusedByRule, match="isn't a demo database"):
         demo.open_kept(path)
     assert (path.read_bytes() if path.is_file() else None) == before
     assert [file.name for file in tmp_path.iterdir()] == ["there"]

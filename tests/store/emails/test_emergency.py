@@ -219,12 +219,12 @@ def test_of_several_accounts_for_emails_the_one_that_was_chosen(
     other = store.credits.open_account("agent-email", "free", "America/New_York", demo_clock=True)
     parts = store.database, store.credits, store.people, messages, emails
     sent = Emergency(*parts, lambda: None).send(texting.id, alarm())
-    assert (sent.campaign, "Say which" in str(sent.untold)) == (None, True)
+    assert (sent.campaign, "Choose one with" in str(sent.untold)) == (None, True)
     sent = Emergency(*parts, lambda: other.id).send(texting.id, alarm())
     assert sent.campaign is not None
     assert emails.account_of(sent.campaign.id) == other.id
     sent = Emergency(*parts, lambda: texting.id).send(texting.id, alarm())
-    assert (sent.campaign, "no such account" in str(sent.untold)) == (None, True)
+    assert (sent.campaign, "no email account has that number" in str(sent.untold)) == (None, True)
 
 
 def test_where_texts_credits_lack_the_email_goes(
@@ -260,7 +260,7 @@ def test_where_the_emails_lack_the_text_goes(
     store.credits.charge(account.id, 5_000)
     sent = emergency.send(texting.id, alarm())
     assert (sent.campaign, sent.blast.recipients) == (None, 2)
-    assert str(sent.untold).startswith("No email went out: ")
+    assert str(sent.untold).startswith("No email was sent: ")
     assert store.credits.balance(account.id).available == 0
 
 

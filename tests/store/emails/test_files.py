@@ -51,10 +51,10 @@ def test_a_plan_is_read_with_its_steps_in_order(tmp_path: Path) -> None:
         ('name = "Open house"', "", "name must be text"),
         ('name = "Open house"', 'name = "  "', "name must be text"),
         ('name = "Open house"', "name = 5", "name must be text"),
-        ('name = "Open house"', 'name = "A"\nowner = "B"', "no place for owner"),
-        ("[[steps]]", "[[emails]]", "no place for emails"),
-        ("days = 3", "", "step 2 needs days, subject, body, no more"),
-        ("days = 3", "days = 3\nhours = 1", "step 2 needs days, subject, body, no more"),
+        ('name = "Open house"', 'name = "A"\nowner = "B"', "the key owner doesn't belong here"),
+        ("[[steps]]", "[[emails]]", "the key emails doesn't belong here"),
+        ("days = 3", "", "step 2 needs days, subject, body, and nothing else"),
+        ("days = 3", "days = 3\nhours = 1", "step 2 needs days, subject, body, and nothing else"),
         ("days = 3", "days = -1", "days of step 2 must be a number from 0 to 3650"),
         ("days = 3", "days = 4000", "days of step 2"),
         ("days = 3", "days = true", "days of step 2"),
@@ -62,7 +62,7 @@ def test_a_plan_is_read_with_its_steps_in_order(tmp_path: Path) -> None:
         ("days = 0", "days = 5", "days of step 2 must be a number from 5"),
         ('subject = "How was it?"', 'subject = ""', "subject of step 2 must be text"),
         ('body = "Tell me."', 'body = " "', "body of step 2 must be text"),
-        ("days = 3", "days = = 3", "it isn't TOML"),
+        ("days = 3", "days = = 3", "it isn't valid TOML"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, was: str, instead: str, says: str) -> None:
@@ -86,5 +86,5 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="No such file"):
         files.read(tmp_path / "missing.toml")
     (tmp_path / "latin.toml").write_bytes('name = "Señor"'.encode("latin-1"))
-    with pytest.raises(WrongUsage, match="isn't TOML"):
+    with pytest.raises(WrongUsage, match="isn't valid TOML"):
         files.read(tmp_path / "latin.toml")

@@ -128,10 +128,10 @@ def test_a_mailbox_is_read_page_by_page_and_left_as_it_was(
 def test_what_keeps_a_mailbox_shut_is_told(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(imap.OutOfReach) as wrong:
         imap.page(box(peer, password="wrong"), "")
-    assert "doesn't take the user or the password" in str(wrong.value.says)
+    assert "doesn't accept the user name or password" in str(wrong.value.says)
     with pytest.raises(imap.OutOfReach) as untrusted:
         imap.page(box(peer, port=peer.imaps, security="tls"), "")
-    assert "can't be read at present" in str(untrusted.value.says)
+    assert "right now" in str(untrusted.value.says)
     with pytest.raises(imap.OutOfReach):
         imap.page(box(peer, folder="Nowhere"), "")
     monkeypatch.setenv("SSL_CERT_FILE", str(peer.authority))

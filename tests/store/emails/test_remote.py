@@ -152,7 +152,7 @@ def test_while_mailchimp_cannot_be_asked_it_is_neither_sent_again_nor_given_up(
     for waited in (0, 1):
         real.instant += waited * LEASE
         server.fault_at["/campaigns/c000000001"] = DROPPED
-        assert "can't be reached" in str(emails.deliver(account.id).trouble)
+        assert "Can't reach Mailchimp" in str(emails.deliver(account.id).trouble)
         assert emails.campaign(campaign.id).counts == {Status.SENDING: 2}
     assert emails.deliver(account.id).sent == 2
     assert server.count("POST", "/actions/send") == 1
@@ -183,7 +183,7 @@ def test_a_server_that_is_away_is_tried_again_for_three_days_and_then_it_fails(
     store: Store, emails: Emails, account: Account, server: MailchimpStandin, campaign: CampaignSummary
 ) -> None:
     server.fault = DROPPED
-    assert "can't be reached" in str(emails.deliver(account.id).trouble)
+    assert "Can't reach Mailchimp" in str(emails.deliver(account.id).trouble)
     assert emails.campaign(campaign.id).counts == {Status.SERVICE: 2}
     assert isinstance(store.clock, FixedClock)
     store.clock.instant = NOON + STALE
@@ -256,7 +256,7 @@ def test_it_waits_for_its_time(
     ("change", "given", "says"),
     [
         ({"body": "Hi {company}"}, {}, r"\{company\}"),
-        ({}, {"each_at": "09:00"}, "all at once"),
+        ({}, {"each_at": "09:00"}, "to everyone at once"),
     ],
 )
 def test_what_mailchimp_cannot_do_is_refused_before_anything_is_kept(
@@ -281,5 +281,5 @@ def test_an_attachment_is_refused(emails: Emails, account: Account, tmp_path: Pa
     path = tmp_path / "plan.pdf"
     path.write_bytes(b"%PDF-1.4 plan")
     draft = Draft(subject="Hi", body="News.", to=("bo@example.com",), media=(str(path),))
-    with pytest.raises(WrongUsage, match="no attachments"):
+    with pytest.raises(WrongUsage, match="doesn't support attachments"):
         emails.send(account.id, draft, service="mailchimp")

@@ -97,7 +97,7 @@ def test_what_cannot_be_right_is_told_by_its_name_and_nothing_is_kept(
 
 def test_a_name_belongs_to_a_sender_of_texts_or_of_emails(senders: EmailSenders, store: Store) -> None:
     store.senders.set("desk", {"provider": "simulated"})
-    with pytest.raises(WrongUsage, match="of this name"):
+    with pytest.raises(WrongUsage, match="already a sender with this name"):
         senders.set("desk", OFFICE)
 
 
@@ -254,7 +254,7 @@ def test_each_step_is_tried_at_postfix_and_dovecot(
     assert well[-1][1] == "Textmeter can read the mailbox INBOX."
     assert [severity for severity, _ in no_mailbox] == [*[Severity.OK] * 4, Severity.ERROR]
     assert [severity for severity, _ in no_login] == [Severity.ERROR] * 2  # the mailbox is tried anyhow
-    assert "doesn't take the user or the password" in no_login[0][1]
+    assert "doesn't accept the user name or password" in no_login[0][1]
     assert "wrong" not in no_login[0][1] + no_mailbox[-1][1]
 
 

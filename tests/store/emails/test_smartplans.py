@@ -176,7 +176,7 @@ def test_who_is_named_twice_or_in_another_case_or_is_in_the_group_too_is_put_on_
 def test_a_plan_for_nobody_for_no_address_or_from_an_account_for_texts_is_not_started(
     store: Store, account: Account, emails: Emails
 ) -> None:
-    with pytest.raises(WrongUsage, match="Nobody"):
+    with pytest.raises(WrongUsage, match="can't reach anyone you named"):
         store.smartplans.start(account.id, HELLO, groups=["Nobody's"])
     with pytest.raises(ContactRefused, match="an email address"):
         store.smartplans.start(account.id, HELLO, to=["ann@example.com", "no address"])

@@ -56,8 +56,8 @@ def no_database(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "code", "way_out"),
     [
-        (newer, "newer-database", "Install the newest Textmeter"),
-        (foreign, "foreign-database", "Name another one"),
+        (newer, "newer-database", "Install the latest Textmeter"),
+        (foreign, "foreign-database", "Choose another"),
         (damaged, "corrupt", "backup"),
         (no_database, "corrupt", "backup"),
     ],
@@ -81,7 +81,7 @@ def test_a_lock_that_another_program_holds_is_named_and_nothing_is_written(
     settings = opened(tmp_path / "x")
     other = sqlite3.connect(tmp_path / "x", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(DatabaseTrouble, match="in use by another program") as trouble:
+    with pytest.raises(DatabaseTrouble, match="locked by another program") as trouble:
         settings.write("theme", "day")
     assert trouble.value.code == "locked"
     other.execute("ROLLBACK")
@@ -99,7 +99,7 @@ def test_a_file_of_which_only_a_reading_is_allowed_is_refused_when_it_is_written
     settings = opened(tmp_path / "x")
     with settings._database.connection():
         settings._database.execute("PRAGMA query_only = 1")
-        with pytest.raises(DatabaseTrouble, match="can't be written") as trouble:
+        with pytest.raises(DatabaseTrouble, match="Can't write to") as trouble:
             settings.write("theme", "day")
     assert trouble.value.code == "unwritable"
 
@@ -109,7 +109,7 @@ def test_a_full_disk_is_said_and_what_was_there_is_kept(tmp_path: Path) -> None:
     settings.write("theme", "day")
     with settings._database.connection():
         settings._database.execute("PRAGMA max_page_count = 1")
-        with pytest.raises(DatabaseTrouble, match="no room left") as trouble:
+        with pytest.raises(DatabaseTrouble, match="is full") as trouble:
             settings.write("diary", "x" * 1_000_000)
         assert trouble.value.code == "full"
         assert settings.read("theme") == "day"
@@ -121,7 +121,7 @@ def test_a_disk_that_fills_up_in_a_bulk_write_is_said_and_nothing_of_it_is_kept(
     rows = [(str(number), "x" * 1_000) for number in range(1_000)]
     with database.connection():
         database.execute("PRAGMA max_page_count = 20")
-        with pytest.raises(DatabaseTrouble, match="no room left") as trouble, database.transaction():
+        with pytest.raises(DatabaseTrouble, match="is full") as trouble, database.transaction():
             database.executemany("INSERT INTO setting (name, value) VALUES (?, ?)", rows)
         assert trouble.value.code == "full"
         assert settings.read("0") is None

@@ -107,7 +107,7 @@ def test_a_login_with_encryption_is_taken_and_a_wrong_password_is_told(
     with closing(smtp.Smtp(account._replace(password="wrong"), "token")) as mailer:
         refused = mailer.send(Mail("email-8", "ann@client.test", "Hi", "Hi"))
     assert isinstance(refused, NotSent)
-    assert "doesn't take the user or the password" in str(refused.says)
+    assert "doesn't accept the user name or password" in str(refused.says)
 
 
 def test_a_session_that_is_kept_is_one_for_many_mails(peer: Peer, mailer: smtp.Smtp) -> None:

@@ -147,7 +147,7 @@ def test_above_1600_characters_it_goes_as_several_messages_each_priced_by_itself
     assert (found.segments_min, found.segments_max, found.segments_total, found.credits) == (11, 12, 23, 23)
     [several] = [problem for problem in found.problems if problem.code == "several-messages"]
     assert not several.blocking
-    assert "1600 characters, so this goes as 2" in str(several.says)
+    assert "1600 characters, so this goes out as 2 messages" in str(several.says)
 
 
 def test_of_a_long_text_the_pictures_go_with_the_first_message() -> None:
@@ -282,7 +282,7 @@ def test_nothing_is_offered_where_there_are_enough_credits_or_none_are_sold() ->
     assert estimate("Hi", people("A"), COMMUNITY, Funds(1, 0, used=0, held=0, room=room)).buy == 0
     found = estimate("Hi", people("A"), TEXTS, Funds(0, 0, used=0, held=0))
     assert found.buy == 0
-    assert "Take a larger plan" in str(found.problems[-1].says)
+    assert "Change to a larger plan" in str(found.problems[-1].says)
 
 
 def test_what_is_wrong_beside_the_credits_is_told_apart() -> None:

@@ -103,7 +103,7 @@ def test_an_empty_filter_is_left_out_with_its_reason(messenger: Messenger, accou
     [
         ("=Gone", "Can't use the filter “=Gone”: There is no saved filter “Gone”."),
         ("#gone", "Can't use the filter “#gone”: There is no group called “gone”."),
-        ("", "The filter “” can't be followed: The filter is empty. Say who it should find."),
+        ("", "Can't use the filter “”: The filter is empty. Say who it should find."),
     ],
 )
 def test_a_filter_that_cant_be_followed_stops_the_text(
@@ -137,5 +137,5 @@ def test_one_key_sends_once_and_means_one_filter(messenger: Messenger, account: 
     draft = Draft(body="Hi", filters=("#buyers",))
     first = messenger.send(account.id, draft, idempotency_key="k")
     assert messenger.send(account.id, draft, idempotency_key="k").id == first.id
-    with pytest.raises(RefusedByRule, match="was used for something else"):
+    with pytest.raises(RefusedByRule, match="was already used for something else"):
         messenger.send(account.id, Draft(body="Hi", filters=("unit:4*",)), idempotency_key="k")

@@ -330,7 +330,7 @@ def test_whom_the_months_cap_has_no_room_for_isnt_texted_and_costs_nothing(
     deliver(street.messenger)
     found = street.messenger.estimate(account.id, Draft(body="Hi", to=(ZOE, ANN, LONDON)))
     [told] = [problem for problem in found.advice if problem.code == "sender-people"]
-    assert str(told.says).startswith("1 person won't get it")
+    assert str(told.says).startswith("1 person won't get this, at no cost")
     blast = street.messenger.send(account.id, Draft(body="Hi", to=(ZOE, ANN, LONDON)))
     deliver(street.messenger)
     assert statuses(street.messenger, blast) == [Status.SENT, Status.SENT, Status.FAILED]

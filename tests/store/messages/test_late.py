@@ -129,7 +129,7 @@ def test_a_message_given_up_while_the_machine_slept_isnt_sent(
     messenger.deliver(stop=Waits())
     given_up = messenger.messages(blast.id)[1]
     assert given_up.status is Status.FAILED
-    assert "never left" in str(given_up.reason)
+    assert "was never sent" in str(given_up.reason)
     assert [one.to for one in provider.given] == [ZOE]
     assert numbers(store, account) == (299, 0, 1)
 
@@ -185,7 +185,8 @@ def test_an_answer_that_comes_after_another_process_found_the_text_is_charged_on
 
 
 @pytest.mark.parametrize(
-    ("outcome", "says"), [(Refused("no-such-number"), "can't receive texts"), (Throttled(0), "never left")]
+    ("outcome", "says"),
+    [(Refused("no-such-number"), "can't receive texts"), (Throttled(0), "was never sent")],
 )
 def test_a_text_that_is_known_late_not_to_have_left_gives_its_credits_back_and_isnt_sent_again(
     store: Store,
@@ -267,7 +268,7 @@ def test_a_late_acceptance_doesnt_undo_what_a_person_decided_and_is_noted(
     deliver(messenger)
     [message] = messenger.messages(blast.id)
     assert message.status is Status.FAILED
-    assert "took this text" in str(message.reason)
+    assert "accepted this text after all" in str(message.reason)
     assert numbers(store, account) == (300, 0, 0)
 
 
@@ -324,6 +325,6 @@ def test_a_late_refusal_of_what_a_person_said_left_is_noted_and_stays_paid(
     deliver(messenger)
     [message] = messenger.messages(blast.id)
     assert message.status is Status.SENT
-    assert "paid for" in str(message.reason)
+    assert "It was charged anyway." in str(message.reason)
     assert numbers(store, account) == (299, 0, 1)
     assert not messenger.due().awaited

@@ -139,7 +139,7 @@ def test_an_unknown_text_of_which_two_people_say_different_things_is_as_the_firs
 ) -> None:
     message = workers.claim()
     workers.one.lose(message)
-    with pytest.raises(RefusedByRule, match="known by now"):
+    with pytest.raises(RefusedByRule, match="no longer unknown"):
         workers.meanwhile(
             lambda: workers.messenger.resolve_unknown(message.id, left=False),
             lambda: workers.messenger.resolve_unknown(message.id, left=True),

@@ -60,7 +60,7 @@ def test_it_goes_out_as_a_jpeg_which_is_told(tmp_path: Path, kind: str, name: st
     assert told(found) == [("converted-media", False)]
     assert (
         str(found.problems[0].says)
-        == f"house.of.mine is {name} and goes out as a JPEG, which every phone shows."
+        == f"house.of.mine is {name} and goes out as a JPEG, which every phone can show."
     )
     (picture,) = read([path])
     assert (picture.name, picture.type) == ("house.of.jpg", "image/jpeg")
@@ -146,7 +146,7 @@ def test_a_damaged_one_is_said_with_what_to_do(tmp_path: Path, kind: str) -> Non
     path = kept(tmp_path, "half", drawn(kind, size=(640, 480))[:200])
     found = inspect([path])
     assert told(found) == [("cant-convert", True)]
-    assert "Save it anew as a JPEG" in str(found.problems[0].says)
+    assert "Save it again as a JPEG" in str(found.problems[0].says)
     with pytest.raises(WrongUsage) as refused:
         read([path])
     assert refused.value.code == "cant-convert"

@@ -93,7 +93,7 @@ def test_a_text_that_waits_for_its_turn_until_quiet_hours_isnt_sent(
     late, sent = messenger.messages(blast.id)
     assert (late.to, late.status) == (BOSTON, Status.FAILED)
     assert late.reason is not None
-    assert "Quiet hours had begun" in str(late.reason)
+    assert "Quiet hours had started" in str(late.reason)
     assert sent.status is Status.SENT
     assert store.credits.balance(account.id).available == 299
     assert store.credits.verify().problems == ()

@@ -56,8 +56,8 @@ def test_one_key_is_charged_once_however_often_it_is_asked_for(gateway: TestCard
     ("number", "code", "way_out"),
     [
         ("4000000000000002", "card_declined", "Ask the bank"),
-        ("4000 0000 0000 9995", "insufficient_funds", "Put money there"),
-        ("4000-0000-0000-0069", "expired_card", "Put a new card on file"),
+        ("4000 0000 0000 9995", "insufficient_funds", "Add money"),
+        ("4000-0000-0000-0069", "expired_card", "Add a new card"),
     ],
 )
 def test_a_card_that_declines_says_why_and_what_to_do(

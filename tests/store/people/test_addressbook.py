@@ -61,10 +61,10 @@ def test_a_contact_that_cannot_be_reached_is_refused(book: AddressBook) -> None:
 
 def test_one_person_is_not_there_twice_and_two_share_a_number(book: AddressBook) -> None:
     zoe, ana = add(book, "Zoë", 1), add(book, "Ana", 2)
-    with pytest.raises(ContactRefused, match="Zoë has the number") as refused:
+    with pytest.raises(ContactRefused, match="Zoë already has the number") as refused:
         add(book, "ZOE", 1)
     assert (refused.value.code, refused.value.details) == ("phone-taken", {"contact": zoe.id})
-    with pytest.raises(ContactRefused, match="Zoë has the number"):
+    with pytest.raises(ContactRefused, match="Zoë already has the number"):
         book.add(phone=zoe.phone, region="US")
     jose = add(book, "José", 1)
     assert jose.phone == zoe.phone
@@ -114,7 +114,7 @@ def test_a_deleted_contact_is_gone_and_its_id_never_comes_back(book: AddressBook
     book.delete(ana.id)
     book.delete(ana.id)
     assert (book.contact(ana.id), book.count(), book.groups()) == (None, 0, [])
-    with pytest.raises(WrongUsage, match="no longer there"):
+    with pytest.raises(WrongUsage, match="no longer exists"):
         change(book, ana, phone="612345678")
     assert add(book, "Luis", 1).id != ana.id
 

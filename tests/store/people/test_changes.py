@@ -114,7 +114,7 @@ def test_what_somebody_changed_since_is_not_undone(
     rename(book, ann, "Anna")
     CHANGES[name](somebody_else, ann, bob, path)
     after = everything(book)
-    with pytest.raises(RefusedByRule, match="was changed since") as refused:
+    with pytest.raises(RefusedByRule, match="has changed since, so") as refused:
         book.undo()
     assert refused.value.code == "changed-since"
     assert everything(book) == after
@@ -130,7 +130,7 @@ def test_an_import_is_not_undone_where_one_who_came_by_it_was_changed_since(
     path.write_text(f"Name,Phone\nAnn,{ANN}\nBob,{BOB}\n")
     book.import_file(path, region="US")
     somebody_else.delete(book.contacts("Bob")[0].id)
-    with pytest.raises(RefusedByRule, match=r"people\.csv was changed since"):
+    with pytest.raises(RefusedByRule, match=r"people\.csv has changed since"):
         book.undo("import")
     assert [contact.name for contact in book.contacts()] == ["Ann"]
 
@@ -151,7 +151,7 @@ def test_an_import_is_undone_whatever_was_done_besides(book: AddressBook, tmp_pa
 def test_an_edit_of_what_was_changed_meanwhile_is_refused(book: AddressBook) -> None:
     ann = add(book, "Ann")
     book.tag([ann.id], add=["VIP"])
-    with pytest.raises(RefusedByRule, match="changed meanwhile"):
+    with pytest.raises(RefusedByRule, match="changed since you opened it"):
         book.update(
             ann.id,
             first_name="Anna",
@@ -236,9 +236,9 @@ def test_a_group_that_is_not_there_is_neither_removed_nor_renamed(book: AddressB
         book.remove_group("Nobody")
     with pytest.raises(WrongUsage, match="There is no group Nobody"):
         book.rename_group("Nobody", "x")
-    with pytest.raises(WrongUsage, match="There is a group vip already"):
+    with pytest.raises(WrongUsage, match="There is already a group vip"):
         book.rename_group("Buyers", "vip")
-    with pytest.raises(WrongUsage, match="no longer there"):
+    with pytest.raises(WrongUsage, match="no longer exists"):
         book.tag([ann.id, 999], add=["x"])
     assert everything(book) == ([ann], [("Buyers", 1), ("VIP", 1)])
 

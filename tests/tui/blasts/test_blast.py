@@ -34,6 +34,7 @@ from tui.base.navigation import BlastProgressed
 from tui.blasts.save import ProofScreen
 from tui.blasts.screen import BlastScreen
 from tui.compose.screen import ComposeScreen
+from tui.contacts.contact import ContactScreen
 from tui.widgets.path_field import PathField
 
 
@@ -75,6 +76,31 @@ async def test_its_body_is_drawn_as_it_stands(tmp_path: Path) -> None:
         await opened(app, pilot, blast)
         assert "Hello [/] ␛[2J" in words(app)
         assert "Second line" in words(app)
+
+
+async def test_enter_opens_the_person_under_the_cursor(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    store.people.add(first_name="Ana", last_name="Ruiz", phone="+14155550101", region="US")
+    blast = text(store, "Open house on Sunday", *numbers(2))
+    app = make_app(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "enter")
+        assert "They aren't in your address book." in toasts(app)
+        await press(pilot, "down", "enter")
+        assert front(app) is ContactScreen
+        assert "Ana Ruiz" in words(app)
+
+
+async def test_wide_screens_have_the_people_beside_the_text(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    async with app.run_test(size=(160, 36)) as pilot:
+        await opened(app, pilot, blast)
+        people, beside = app.screen.query_one("#messages"), app.screen.query_one("#detail")
+        assert people.region.right <= beside.region.x
+        assert people.region.y <= beside.region.y < people.region.bottom
+        assert "Hello [/]" in words(app)
 
 
 async def test_cancelling_asks_once_and_gives_the_credits_back(tmp_path: Path) -> None:

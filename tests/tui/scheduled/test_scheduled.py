@@ -79,7 +79,7 @@ async def test_nothing_is_scheduled_and_it_says_where_one_begins(tmp_path: Path)
     app = make_app(make_store(tmp_path), first="scheduled")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nothing is scheduled. In Compose, ^L schedules a text." in shown(app)
+        assert "Nothing is scheduled. F3 writes a text, then ^L schedules it." in shown(app)
         assert {"t Move", "x Cancel"} <= off(app)
 
 

@@ -307,20 +307,20 @@ def checked(folders: Path, configuration: str) -> list[tuple[Severity, str]]:
 @pytest.mark.parametrize(
     ("line", "instead", "severity", "says"),
     [
-        ("TransmitFormat = auto", "", Severity.ERROR, "emoji and other scripts are lost"),
+        ("TransmitFormat = auto", "", Severity.ERROR, "emoji and non-Latin letters are lost"),
         (
             "TransmitFormat = auto",
             "TransmitFormat = 7bit",
             Severity.ERROR,
-            "emoji and other scripts are lost",
+            "emoji and non-Latin letters are lost",
         ),
         ("InboxFormat = unicode", "", Severity.WARNING, "Replies may lose"),
         ("Service = files", "Service = sql", Severity.ERROR, "in a database"),
-        ("deliveryreport = log", "deliveryreport = sms", Severity.ERROR, "show up as replies"),
+        ("deliveryreport = log", "deliveryreport = sms", Severity.ERROR, "appear as replies"),
         ("{0}/sent/", "{0}/outbox/", Severity.ERROR, "a different folder than `sent`"),
         ("sentsmspath = {0}/sent/", "", Severity.ERROR, "a different folder than `sent`"),
-        ("[smsd]", "[gammu]", Severity.WARNING, "can't be read"),
-        ("[smsd]", "", Severity.WARNING, "can't be read"),
+        ("[smsd]", "[gammu]", Severity.WARNING, "Can't read gammu-smsd's configuration"),
+        ("[smsd]", "", Severity.WARNING, "Can't read gammu-smsd's configuration"),
     ],
 )
 def test_what_is_wrong_in_its_configuration_is_told(
@@ -339,8 +339,8 @@ def test_folders_that_cannot_be_used_are_told(folders: Path) -> None:
     (folders / "error").write_text("no folder")
     found = [finding for finding in gammu(folders).check() if finding.severity is Severity.ERROR]
     assert [str(finding.says) for finding in found] == [
-        f"The folder {folders}/sent can't be used: No such file or directory.",
-        f"The folder {folders}/error can't be used: it isn't a folder, or you don't have access.",
+        f"Can't use the folder {folders}/sent: No such file or directory.",
+        f"Can't use the folder {folders}/error: it isn't a folder, or you don't have access.",
     ]
 
 

@@ -318,7 +318,7 @@ def test_what_is_wrong_with_its_carriers_is_told() -> None:
 @pytest.mark.parametrize(
     ("login", "severity", "says"),
     [
-        (RIGHT, Severity.OK, "takes texts"),
+        (RIGHT, Severity.OK, "accepts texts"),
         ((403, "Authorization failed for sendsms"), Severity.ERROR, "refuses the user name or password"),
         ((200, "It works!"), Severity.ERROR, "other than Kannel's sendsms"),
         ((404, "Unknown request."), Severity.ERROR, "other than Kannel's sendsms"),
@@ -333,7 +333,7 @@ def test_whether_it_lets_us_in_is_told(login: tuple[int, str], severity: Severit
 
 def test_a_kannel_that_is_away_is_told() -> None:
     found = [*kannel(f"http://user:hidden@127.0.0.1:{free_ports(1)[0]}").check()]
-    assert "doesn't answer at http://127.0.0.1:" in str(found[0].says)
+    assert "isn't answering at http://127.0.0.1:" in str(found[0].says)
 
 
 @pytest.mark.parametrize(

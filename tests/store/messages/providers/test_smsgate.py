@@ -279,10 +279,10 @@ def test_the_phone_is_not_asked_to_call(phone: SmsGateStandin) -> None:
 @pytest.mark.parametrize(
     ("fault", "severity", "says"),
     [
-        (None, Severity.OK, "inbox can be read"),
+        (None, Severity.OK, "can read its inbox"),
         (Answer(401, b"{}"), Severity.ERROR, "username and password"),
-        (Answer(404), Severity.ERROR, "doesn't show its inbox"),
-        (Answer(200, b"<html>"), Severity.ERROR, "but not SMSGate"),
+        (Answer(404), Severity.ERROR, "doesn't give access to its inbox"),
+        (Answer(200, b"<html>"), Severity.ERROR, "isn't SMSGate"),
     ],
 )
 def test_check_says_what_is_amiss(
@@ -298,7 +298,7 @@ def test_check_says_what_is_amiss(
 
 def test_check_says_that_nobody_is_there(phone: SmsGateStandin) -> None:
     (finding,) = sender(phone, url="http://127.0.0.1:9").check()
-    assert "can't be reached at http://127.0.0.1:9" in str(finding.says)
+    assert "Can't reach the phone at http://127.0.0.1:9" in str(finding.says)
 
 
 @pytest.mark.parametrize(

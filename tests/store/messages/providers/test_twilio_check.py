@@ -136,8 +136,8 @@ def test_a_toll_free_number_has_to_be_verified(twilio: TwilioStandin, state: str
         (Answer(401, b'{"code": 20003}'), "doesn't accept the Account SID"),
         (Answer(429, b""), "too many requests"),
         (Answer(400, b'{"code": 20001}'), "(error 20001)"),
-        (Answer(500, b""), "doesn't answer"),
-        (loopback.DROPPED, "doesn't answer"),
+        (Answer(500, b""), "isn't answering"),
+        (loopback.DROPPED, "isn't answering"),
     ],
 )
 def test_trouble_is_told_too(twilio: TwilioStandin, fault: str | Answer, says: str) -> None:
