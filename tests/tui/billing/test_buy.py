@@ -115,7 +115,7 @@ async def test_a_text_that_lacks_50_credits_is_sent_after_100_were_bought(tmp_pa
         assert purchases(store) == []
         await press(pilot, "a", "enter")
         assert on(app, OrderScreen)
-        assert "100 credits bought" in shown(app)
+        assert "100 credits purchased" in shown(app)
         assert purchases(store) == [(100, 200)]
         await press(pilot, "escape")
         assert on(app, ComposeScreen)
@@ -283,7 +283,7 @@ async def test_a_quote_that_changed_meanwhile_is_shown_anew_and_accepted_anew(tm
         assert on(app, BuyOrderScreen)
         assert "something other than what you were shown" in shown(app)
         assert "you can buy 3,900 of 4,000 more this calendar month" in shown(app)
-        assert "A Accept the terms" in shown(app)
+        assert "a Accept the terms" in shown(app)
         assert purchases(store) == []
         await press(pilot, "a", "enter")
         assert on(app, OrderScreen)
@@ -366,7 +366,7 @@ async def test_leaving_while_the_order_is_placed_loses_neither_order_nor_word(tm
         order.place()
         order.back()
         await settled(pilot)
-        assert any("placed: 100 credits bought." in toast for toast in toasts(app))
+        assert any("placed: 100 credits purchased." in toast for toast in toasts(app))
         assert on(app, ComposeScreen)
         assert "F5 Send 500 credits" in shown(app)
     assert purchases(store) == [(100, 200)]

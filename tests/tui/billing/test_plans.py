@@ -224,9 +224,9 @@ async def test_a_pending_change_is_told_and_withdrawn_with_a_second_press(tmp_pa
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        told = "From Jun 16, 2026 on it is 200 credits a month for 100 accounts, for $15.00."
+        told = "On Jun 16, 2026, you switch to 200 credits a month for 100 accounts, for $15.00."
         assert told in " ".join(words(app).split())
-        assert row(app, "200").endswith("→ From Jun 16 on")
+        assert row(app, "200").endswith("→ From Jun 16")
         await press(pilot, "z")
         assert store.credits.account().pending_plan == "100"
         assert "Withdraw it" in words(app)
@@ -293,9 +293,9 @@ async def test_orders_and_the_card_are_a_key_away(tmp_path: Path) -> None:
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert at(app, OrdersScreen)
-        await press(pilot, "escape", "c")
+        await press(pilot, "escape", "e")
         assert at(app, CardScreen)
         await press(pilot, "escape")
         assert at(app, PlansScreen)

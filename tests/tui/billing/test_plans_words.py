@@ -84,7 +84,7 @@ def test_a_price_says_how_often_it_is_paid(cents: int, billing: str, words: str)
         (Change.CANCEL, "monthly", "Plan cancelled"),
         (Change.BILLING, "yearly", "Billed yearly"),
         (Change.BILLING, "monthly", "Billed monthly"),
-        (Change.PURCHASE, "monthly", "500 credits bought"),
+        (Change.PURCHASE, "monthly", "500 credits purchased"),
         ("renewal", "monthly", "Renewal: 400 credits"),
     ],
 )

@@ -111,7 +111,7 @@ async def test_a_column_is_told_what_it_becomes(tmp_path: Path) -> None:
         assert "Code · A-17 · B-22 · C-1 · Not used" in shown(app)  # the first that isn't sure
         await press(pilot, "enter")
         assert front(app) is PickScreen
-        await press(pilot, *"own field", "enter")
+        await press(pilot, *"custom field", "enter")
         assert "Code · A-17 · B-22 · C-1 · {code}" in shown(app)
         assert store.people.count() == 0
         await press(pilot, "down", "enter", *"note", "enter")
@@ -144,7 +144,7 @@ async def test_a_column_that_reached_people_may_be_left_out_and_taken_back(tmp_p
         await looking_at(file(tmp_path, "Name,Phone\nAnn,415 555 0120\n"), "tab", "down")(pilot)
         await press(pilot, "enter", *"not used", "enter")
         assert "no column of phone numbers" in shown(app)
-        assert "Enter Import" in off(app)
+        assert "i Import" in off(app)
         await press(pilot, "enter", *"mobile", "enter")
         assert "1 to add" in shown(app)
 

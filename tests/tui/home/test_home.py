@@ -564,7 +564,7 @@ async def test_what_lapses_at_the_renewal_never_runs_out_after_it(tmp_path: Path
         shown = words(app)
         assert "Not before Jun 1, when 818 emails lapse" in shown  # 3,000 - 12 days at 2,000 in 11 days
         assert "Lasts until Jun 1, when 818 emails lapse at this pace." in shown
-        await press(pilot, "g", "u")
+        await press(pilot, "g", "g", "u")
         assert "818 emails lapse on Jun 1." in words(app)
         assert "runs out" not in words(app)
 
