@@ -20,6 +20,7 @@ from store.engines import open_engine  # isort: split
 
 import peewee
 
+from store.engines.urls import is_served
 from store.errors import DatabaseTrouble
 from store.prepared import Bound, Place, listed
 from store.roles import LOCAL, Person, Role
@@ -77,8 +78,8 @@ class Database:
 
     url: a path, `sqlite:///path` or `postgresql://user:password@host:port/name`.
     A file and its folder are made where they are missing, readable by their owner only. person: who works on
-    it. name: what people may be told it is called. Raises WrongUsage where the URL can't be read, and
-    DatabaseTrouble with a way out.
+    it. name: what people may be told it is called; is_served: whether a server keeps it, not a file. Raises
+    WrongUsage where the URL can't be read, and DatabaseTrouble with a way out.
     """
 
     def __init__(self, url: str, person: Person = LOCAL) -> None:
@@ -86,6 +87,7 @@ class Database:
         self._engine = open_engine(url)
         self._connections = self._engine.database
         self.name = self._engine.name
+        self.is_served = is_served(url)
         proxy.initialize(self._connections)
 
     @contextlib.contextmanager

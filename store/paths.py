@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -89,7 +90,7 @@ def data_folder() -> Path:
 def config_folder() -> Path:
     """Where the user's own configuration is kept. Raises NoHome."""
     if sys.platform == "linux":  # the library takes a tenth of the time that `textmeter segments` has
-        find = _xdg_config_path
+        find = partial(_xdg_path, "XDG_CONFIG_HOME", "~/.config")
     else:
         import platformdirs
 
@@ -97,10 +98,22 @@ def config_folder() -> Path:
     return _of_the_user(find)
 
 
-def _xdg_config_path(name: str, *, appauthor: bool) -> Path:
-    """As platformdirs has it: a relative path in XDG_CONFIG_HOME counts as none."""
-    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    return (base if base.is_absolute() else Path("~/.config").expanduser()) / name
+def state_folder() -> Path:
+    """Where is kept what a program remembers for its user and nobody would miss: the log, reports of crashes,
+    the screen that was left last. Raises NoHome."""
+    if sys.platform == "linux":  # read before the first frame
+        find = partial(_xdg_path, "XDG_STATE_HOME", "~/.local/state")
+    else:
+        import platformdirs
+
+        find = platformdirs.user_state_path
+    return _of_the_user(find)
+
+
+def _xdg_path(variable: str, usual: str, name: str, *, appauthor: bool) -> Path:
+    """As platformdirs has it: a relative path in the variable counts as none."""
+    base = Path(os.environ.get(variable, ""))
+    return (base if base.is_absolute() else Path(usual).expanduser()) / name
 
 
 def _of_the_user(find: Callable[..., Path]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -35,6 +36,22 @@ def test_the_wings_readmes_name_what_is_there(wing: str) -> None:
     named = re.findall(r"`((?:[a-z_0-9]+/)+[a-z_0-9]*(?:\.py)?)`", readme)
     there = {str(path.relative_to(place)) for place in (ROOT, ROOT / wing) for path in place.rglob("*")}
     assert [name for name in named if not {name.rstrip("/"), f"{name}.py"} & there] == []
+
+
+def test_readme_can_be_read_in_a_few_minutes() -> None:
+    assert (ROOT / "README.md").stat().st_size <= 16_000
+
+
+def test_readme_says_of_each_dependency_why_it_is_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [
+        one for name, lines in project["optional-dependencies"].items() if name != "test" for one in lines
+    ]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").lower()
+    rows = [line for line in readme.splitlines() if line.startswith("| [")]
+    for line in [*project["dependencies"], *extras]:
+        name = re.split(r"[\[<>=;~ ]", line)[0]
+        assert any(re.search(rf"\b{re.escape(name)}\b", row) for row in rows), name
 
 
 def test_no_file_stands_loose_in_the_tui() -> None:

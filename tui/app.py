@@ -4,22 +4,27 @@ screens.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.screen import Screen
 
+from store import config
 from store.errors import TextmeterError
+from store.logs import log
 from store.paths import files_within_reach
+from store.redaction import Word
 from store.sentences import N_, Sentence, sentence
 from tui import routes
 from tui.accounts.presentation import first_account
 from tui.base import navigation
 from tui.base.actions import Acting, Action
 from tui.base.background import Background
+from tui.base.places import Place
 from tui.base.screen import TextmeterScreen
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
@@ -29,12 +34,13 @@ if TYPE_CHECKING:
     import tempfile
 
     from store import Store
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance
     from store.mailroom import About, Text
     from store.messages.model import Draft
     from tui.base.finds import Find
+    from tui.base.places import Places
     from tui.inbox.arrivals import Arrivals
 
 
@@ -46,7 +52,8 @@ class TextmeterApp(Acting, routes.WayAround):
     language now, so that the one chosen earlier doesn't replace it. first: the mode (a screen's name) to
     start in. draft: what Compose begins with, in place of the latest draft. demo: whether the store has demo
     data that is gone when the app is left. tour: whether to begin with the tour through demo data, unless
-    this database's was seen. options: what was said of settings on the command line, by their keys.
+    this database's was seen. options: what was said of settings on the command line, by their keys. places:
+    where it is kept where the person leaves; place: where they left last, which comes before first.
     """
 
     TITLE = "Textmeter"
@@ -67,9 +74,13 @@ class TextmeterApp(Acting, routes.WayAround):
         demo: bool = False,
         tour: bool = False,
         options: Mapping[str, Value] | None = None,
+        places: Places | None = None,
+        place: Place | None = None,
     ) -> None:
+        self._places = places
+        self._place = place if place is not None and place.screen in routes.MODES else None
         # The app begins on this screen, so that no empty one is mounted and painted before it.
-        self.DEFAULT_MODE = first  # type: ignore[misc]
+        self.DEFAULT_MODE = self._place.screen if self._place is not None else first  # type: ignore[misc]
         super().__init__(language)
         self._open_store = open_store
         self._language_asked = language_asked
@@ -87,6 +98,8 @@ class TextmeterApp(Acting, routes.WayAround):
     def get_default_screen(self) -> Screen[None]:
         """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
         screen = routes.make(self.DEFAULT_MODE)
+        if self._place is not None:
+            screen.come_back(self._place.detail)
         self.stylesheet.read_all(screen.css_path)
         return screen
 
@@ -231,6 +244,9 @@ class TextmeterApp(Acting, routes.WayAround):
             shown=lambda: self.account is not None,
             in_bar=False,
         )
+        yield go(
+            "g v", "diagnostics", N_("Diagnostics"), N_("Versions, paths, database and log; find problems")
+        )
         yield Action(
             "go.orders",
             "g o",
@@ -374,7 +390,8 @@ class TextmeterApp(Acting, routes.WayAround):
         try:
             store = self._open_store()
             with store.connection():
-                chosen = (store.settings.read("theme"), store.settings.read("language"))
+                theme = store.settings.read("theme") or config.text("theme")
+                chosen = (theme, store.settings.read("language"))
                 is_demo, begins = demo.looked_at(store, self._tour)
                 account, is_chosen = first_account(store, self._account_id)
                 caught_up = store.credits.catch_up(account.id) if account else None
@@ -382,6 +399,7 @@ class TextmeterApp(Acting, routes.WayAround):
         except TextmeterError as error:
             self.hand_back(self._give_up, error)
         else:
+            self._write_log()
             self.demo_shown = is_demo
             self.hand_back(self._opened, store, balance, *chosen)
             if account and caught_up and caught_up.clock_set_back:
@@ -396,6 +414,14 @@ class TextmeterApp(Acting, routes.WayAround):
                 self.hand_back(self._let_people_write)
             if begins:
                 self.hand_back(self.tour)
+
+    def _write_log(self) -> None:
+        from store.log_file import write_log
+        from tui.diagnostics.checks import version
+
+        write_log()
+        about = (version("textmeter"), version("textual"), os.environ.get("TERM", "-"))
+        log().info("app opened, textmeter %s, textual %s, TERM %s", *map(Word, about))
 
     def _give_up(self, error: TextmeterError) -> None:
         """Without a database there is nothing to show: leave, and let the command say why."""
@@ -416,6 +442,8 @@ class TextmeterApp(Acting, routes.WayAround):
         else:
             self.use_account(balance.account)
             self.balance = balance  # at once: all else that a screen shows takes longer to find
+            if self._place is not None and self.current_mode in routes.WRITING.values():
+                self.go(self.current_mode)  # another account may be looked at since, which sends the other
 
     def use_account(self, account: Account) -> None:
         """Makes an account the session's, in its own time: every screen shows it from now on."""
@@ -534,6 +562,29 @@ class TextmeterApp(Acting, routes.WayAround):
             if heard and self.current_mode != "inbox":
                 self.tell(told(heard, account.country))
 
+    # Leaving
+
+    def exit(self, *arguments: Any, **about: Any) -> None:
+        self._keep_place()
+        super().exit(*arguments, **about)
+
+    def _fatal_error(self) -> None:
+        if not self.screen_left and not self.trail and self._places is not None:
+            self._places.keep(None)  # else the next start would end like this one
+        elif not self.screen_left:
+            self._keep_place()
+        self.background.stop()  # its threads would be waited for
+        super()._fatal_error()
+
+    def _keep_place(self) -> None:
+        """Notes where the person is, for the next start; not in a demo, nor before there is an account."""
+        if self._places is None or self.account is None or self.demo_shown:
+            return
+        mode = self.current_mode
+        below = self.screen_stack[0] if self.screen_stack else None
+        if mode in routes.MODES and isinstance(below, TextmeterScreen):
+            self._places.keep(Place(mode, below.bookmark()))
+
     # What happens by itself
 
     def deliver(self) -> None:
@@ -564,6 +615,7 @@ class TextmeterApp(Acting, routes.WayAround):
         return text(self.language, balance, product, about)
 
     def on_unmount(self) -> None:
+        log().info("app left, code %s", self.return_code or 0)
         self.background.stop()
         if self._folder is not None:
             self._folder.cleanup()

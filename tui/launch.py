@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from store import Store
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.messages.model import Draft
     from tui.app import TextmeterApp
+    from tui.base.places import Place, Places
     from tui.i18n.language import Language
 
 FRAMES_PER_SECOND = "240"
@@ -33,6 +34,8 @@ def open_app(
     demo: bool = False,
     tour: bool = False,
     options: Mapping[str, Value] | None = None,
+    places: Places | None = None,
+    place: Place | None = None,
 ) -> int:
     """Runs the app until it is left; see `TextmeterApp` for the arguments. The exit code, 0 if all went well.
 
@@ -55,6 +58,8 @@ def open_app(
         demo=demo,
         tour=tour,
         options=options,
+        places=places,
+        place=place,
     )
     gc.freeze()
     gc.enable()
@@ -68,8 +73,16 @@ def run_app(app: TextmeterApp) -> int:
     app.draw_in(app.console.color_system)
     with _left_by_signals(app):
         app.run()
-    if (error := failure_of(app) or app.failure) is not None:
-        raise error  # for whoever called us to say in a sentence
+    if (error := failure_of(app)) is not None:  # for whoever called us to say in a sentence
+        from store.errors import TextmeterError
+        from tui.diagnostics.crash import Crashed
+
+        if isinstance(error, TextmeterError):
+            raise error
+        kept = app.typed_is_kept and app.failure is None
+        raise Crashed(app.screen_left, tuple(app.trail), kept=kept, language=app.language) from error
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 

@@ -36,6 +36,7 @@ MODES = {
     "consent": "tui.consent.screen:ConsentScreen",
     "templates": "tui.templates.screen:TemplatesScreen",
     "settings": "tui.settings.screen:SettingsScreen",
+    "diagnostics": "tui.diagnostics.screen:DiagnosticsScreen",
 }
 """The screens that one can go to by their names."""
 
@@ -45,14 +46,14 @@ WRITING = {"texts": "compose", "emails": "email"}
 OF_EMAILS = ("email", "campaigns", "smartplans")
 """Those that mean something only to an account that sends emails."""
 
-OF_NO_ACCOUNT = ("contacts", "settings")
+OF_NO_ACCOUNT = ("contacts", "settings", "diagnostics")
 """Those that show the same whatever account is looked at."""
 
 
-def make(mode: str) -> Screen[None]:
+def make(mode: str) -> TextmeterScreen:
     """A new screen of that name."""
     module, _, name = MODES[mode].partition(":")
-    return cast("Screen[None]", getattr(import_module(module), name)())
+    return cast("TextmeterScreen", getattr(import_module(module), name)())
 
 
 def accounts() -> Screen[None]:

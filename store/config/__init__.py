@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from store.config.schema import BY_KEY, Entry, Unfit, Value, entry, nearest
+from store.config.kinds import Entry, Unfit, Value
+from store.config.schema import BY_KEY, entry, nearest
 from store.errors import TextmeterError
 from store.paths import NoHome, config_folder, data_folder, expanded
 from store.sentences import Sentence, sentence

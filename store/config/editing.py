@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store import config
-from store.config.schema import Entry, Kind, Unfit, Value
+from store.config.json_schema import DIRECTIVE, FILE, json_schema
+from store.config.kinds import Entry, Kind, Unfit, Value
 from store.errors import TextmeterError, WrongUsage, reason
 from store.files import read_bounded, write_private
 from store.paths import FilesOutOfReach, expanded, files_within_reach
@@ -20,24 +23,43 @@ if TYPE_CHECKING:
 
 def put(entry: Entry, typed: str) -> None:
     """Puts what somebody typed into the file, which is made where there is none; "" takes the setting out of
-    it. Raises WrongUsage for what the setting doesn't take, ConfigMistake where the file would still have
-    another mistake, and TextmeterError where it can't be written."""
+    it. A file that we made names its JSON Schema, which is kept beside it. Raises WrongUsage for what the
+    setting doesn't take, ConfigMistake where the file would still have another mistake, and TextmeterError
+    where it can't be written."""
     if not files_within_reach():
         raise FilesOutOfReach
     value = _checked(entry, typed) if typed else None
-    write_value(config.path(), entry.key, value, config.read)
+    path = config.path()
+    text = write_value(path, entry.key, value, config.read, begins=DIRECTIVE)
+    if text.startswith(DIRECTIVE):
+        with _told(path.parent / FILE):
+            write_private(path.parent / FILE, json.dumps(json_schema(), indent=2) + "\n")
 
 
-def write_value(path: Path, key: str, value: object, check: Callable[[Path, str], object]) -> None:
+def write_value(
+    path: Path, key: str, value: object, check: Callable[[Path, str], object], *, begins: str = ""
+) -> str:
     """Puts a value at a key, whose dots divide tables, into a file of TOML, which is made where there is
-    none; None takes it out. check: raises what the new text is refused with. Raises that, and TextmeterError
-    where the file can't be written."""
-    try:
+    none; None takes it out. What the file has then.
+
+    check: raises what the new text is refused with. begins: what a new file begins with. Raises what check
+    does, and TextmeterError where the file can't be written.
+    """
+    with _told(path):
         text, mode = _read(path)
-        edited = with_value(path, text, key, value)
+        edited = with_value(path, text or begins, key, value)
         check(path, edited)
-        if edited != text:
-            write_private(path, edited, mode=mode)
+        if edited == text or not (text or value is not None):
+            return text
+        write_private(path, edited, mode=mode)
+        return edited
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Raises TextmeterError where a file can't be written."""
+    try:
+        yield
     except (OSError, UnicodeDecodeError) as error:
         raise TextmeterError(
             sentence("Can't write to {path}: {why}. Nothing was changed.", path=str(path), why=reason(error)),

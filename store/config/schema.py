@@ -1,163 +1,27 @@
-"""The settings of an installation: each with its key, its type, its default and what it is for. Pure.
+"""The settings of an installation, all of them: each with its key, its type, its default and what it is for.
 
-What a person chooses for themselves (look, language, account) is kept in the database: `store.settings`.
+What isn't here is no setting, though it is kept somewhere:
+
+- What a person chooses for themselves in the app (theme, language, account) is kept in the database
+  (`store.settings`), since several people may share one; `theme`, `language` and `account` here are what
+  holds until then.
+- Whether an account texts only those who agreed (`textmeter consent require`), its plan, senders, quiet
+  hours, templates: data of the database or the catalog, the same for everybody who works on it, on any
+  machine.
+- What one command is to do: whom `serve` lets in (`--demo`, `--anonymous`, `--person`, `--role`) is said anew
+  at every start, so that a line forgotten in a file opens nothing.
+- Where this file is (TEXTMETER_CONFIG), and what a terminal tells of itself (TERM, COLORTERM, NO_COLOR,
+  LANG).
+- Keys and themes of one's own: files beside this one, since they are lists that grow.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import NamedTuple, TypeAlias
-from urllib.parse import urlsplit
 
+from store.config.kinds import Entry, Kind
 from store.errors import WrongUsage
 from store.sentences import N_, Sentence, sentence
-
-Value: TypeAlias = str | int
-
-
-class Kind(StrEnum):
-    """What a setting takes.
-
-    place: a path, or the URL of a database. url: another URL. tag: a language. name: what something is known
-    by elsewhere. text: a line of it. number: a whole one. secret: a text that is kept and looked up by
-    `store.secrets` alone.
-    """
-
-    PLACE = "place"
-    URL = "url"
-    TAG = "tag"
-    NAME = "name"
-    TEXT = "text"
-    NUMBER = "number"
-    SECRET = "secret"
-
-
-class Unfit(Exception):
-    """A value that a setting doesn't take. says: what is wrong with it, after a colon, without its value."""
-
-    def __init__(self, says: Sentence) -> None:
-        super().__init__(str(says))
-        self.says = says
-
-
-class Entry(NamedTuple):
-    """A setting.
-
-    key: as the file has it, with the table before the dot. name, help: message ids. variable: the one in the
-    environment. default: where it isn't set; None where there is none, or it depends on the machine. least,
-    most: of a number.
-    """
-
-    key: str
-    name: str
-    help: str
-    kind: Kind
-    variable: str
-    default: Value | None = None
-    least: int = 0
-    most: int = 1_000_000_000
-
-    @property
-    def group(self) -> str:
-        """The table of the file that it stands in, "" for none."""
-        return self.key.rpartition(".")[0]
-
-    @property
-    def secret(self) -> bool:
-        """Whether its value is shown to nobody and kept by `store.secrets`."""
-        return self.kind is Kind.SECRET
-
-    def typed(self, text: str) -> Value:
-        """The value that somebody types, or that a variable has. Raises Unfit."""
-        if self.kind is not Kind.NUMBER:
-            return self._text(text)
-        if not re.fullmatch("[0-9]{1,10}", text):
-            raise self._no_number()
-        return self._number(int(text))
-
-    def filed(self, value: object) -> Value:
-        """The value that the file has. Raises Unfit, also for what doesn't belong into a file."""
-        if self.secret:
-            raise Unfit(
-                sentence(
-                    "secrets don't belong in this file; save it with `textmeter config set {key} -`",
-                    key=self.key,
-                )
-            )
-        if self.kind is Kind.NUMBER:
-            if type(value) is not int:
-                raise self._no_number()
-            return self._number(value)
-        if not isinstance(value, str) or not value:
-            raise Unfit(sentence("must be text in quotes"))
-        value = self._text(value)
-        if self.kind is Kind.PLACE and "://" not in value and not re.match(r"[/~\\]|[A-Za-z]:", value):
-            raise Unfit(sentence("must be a full path, starting with / or ~"))
-        if _has_password(self, value):
-            raise Unfit(sentence("passwords don't belong in this file"))
-        return value
-
-    def shown(self, value: Value) -> str:
-        """A value as people may see it: without a password that a URL from the environment holds."""
-        if self.secret:
-            return "…"
-        text = str(value)
-        if self.kind is Kind.URL:
-            return _without_password(text)
-        if self.kind is Kind.PLACE:
-            from store.engines.urls import is_served, shown
-
-            return shown(text) if is_served(text) else text
-        return text
-
-    def _number(self, value: int) -> int:
-        if not self.least <= value <= self.most:
-            raise self._no_number()
-        return value
-
-    def _no_number(self) -> Unfit:
-        return Unfit(
-            sentence("must be a whole number from {least} to {most}", least=self.least, most=self.most)
-        )
-
-    def _text(self, text: str) -> str:
-        if re.search(r"[\x00-\x1f\x7f]", text):
-            raise Unfit(sentence("must be one line of text"))
-        if self.kind is Kind.TAG and not re.fullmatch("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", text):
-            raise Unfit(sentence("must be a language, such as es or es-MX"))
-        if self.kind is Kind.NAME and not re.fullmatch(r"[\w.-]{1,64}", text):
-            raise Unfit(sentence("must be one word of letters and digits"))
-        return text
-
-
-def _has_password(entry: Entry, text: str) -> bool:
-    if entry.kind is Kind.URL:
-        return _without_password(text) != text
-    from store.engines.urls import SECRETS, is_served, server_parameters
-
-    if entry.kind is not Kind.PLACE or not is_served(text):
-        return False
-    try:
-        return any(name in server_parameters(text) for name in SECRETS)
-    except WrongUsage as error:
-        raise Unfit(sentence("must be a path or a database URL")) from error
-
-
-def _without_password(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises where what stands before the host can't be told from it
-    except ValueError:
-        return "…"
-    if not parts.netloc:  # nobody knows what in it is the password
-        return "…"
-    if parts.password is None:
-        return url
-    user, _, host = parts.netloc.rpartition("@")
-    return parts._replace(netloc=f"{user.partition(':')[0]}:…@{host}").geturl()
-
 
 SCHEMA = (
     Entry(
@@ -194,6 +58,25 @@ SCHEMA = (
         ),
         Kind.TAG,
         "TEXTMETER_LANGUAGE",
+    ),
+    Entry(
+        "theme",
+        N_("Theme"),
+        N_(
+            "The app's theme until you choose one there, such as night, day or high-contrast. If "
+            "empty, night."
+        ),
+        Kind.NAME,
+        "TEXTMETER_THEME",
+    ),
+    Entry(
+        "start.screen",
+        N_("First screen"),
+        N_("What the app opens with: last, the screen you left it on, or home."),
+        Kind.CHOICE,
+        "TEXTMETER_START_SCREEN",
+        "last",
+        choices={"last": N_("where you left off"), "home": N_("Home")},
     ),
     Entry(
         "mail.url",
@@ -267,6 +150,74 @@ SCHEMA = (
         N_("The password for `textmeter serve web --password`."),
         Kind.SECRET,
         "TEXTMETER_WEB_PASSWORD",
+    ),
+    Entry(
+        "run.listen",
+        N_("Listen for providers"),
+        N_(
+            "Where `textmeter run` listens for calls from providers: 127.0.0.1:8090. If empty, it "
+            "doesn't listen."
+        ),
+        Kind.TEXT,
+        "TEXTMETER_RUN_LISTEN",
+    ),
+    Entry(
+        "run.public_url",
+        N_("Address for providers"),
+        N_(
+            "The public address providers call, if it differs from the one `textmeter run` listens "
+            "on. Their signatures depend on it."
+        ),
+        Kind.URL,
+        "TEXTMETER_RUN_PUBLIC_URL",
+    ),
+    Entry(
+        "serve.host",
+        N_("Serve on"),
+        N_("The address `textmeter serve` listens on. 127.0.0.1 is this computer only."),
+        Kind.TEXT,
+        "TEXTMETER_SERVE_HOST",
+        "127.0.0.1",
+    ),
+    Entry(
+        "serve.ssh_port",
+        N_("SSH port"),
+        N_("The port of `textmeter serve ssh`. 0 picks any free one."),
+        Kind.NUMBER,
+        "TEXTMETER_SERVE_SSH_PORT",
+        2222,
+        most=65_535,
+    ),
+    Entry(
+        "serve.web_port",
+        N_("Web port"),
+        N_("The port of `textmeter serve web`. 0 picks any free one."),
+        Kind.NUMBER,
+        "TEXTMETER_SERVE_WEB_PORT",
+        8000,
+        most=65_535,
+    ),
+    Entry(
+        "serve.metrics",
+        N_("Metrics port"),
+        N_("The local port for Prometheus metrics of `textmeter serve`. If empty, there are none."),
+        Kind.NUMBER,
+        "TEXTMETER_SERVE_METRICS",
+        most=65_535,
+    ),
+    Entry(
+        "serve.host_key",
+        N_("SSH host key"),
+        N_("The file with the SSH server's host key. If empty, one in your data folder."),
+        Kind.PLACE,
+        "TEXTMETER_SERVE_HOST_KEY",
+    ),
+    Entry(
+        "serve.authorized_keys",
+        N_("Who can connect"),
+        N_("The file with the keys and roles of the people who can connect over SSH."),
+        Kind.PLACE,
+        "TEXTMETER_SERVE_AUTHORIZED_KEYS",
     ),
     Entry(
         "serve.public_url",

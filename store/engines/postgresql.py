@@ -164,9 +164,12 @@ class PostgreSQL(Engine):
         started = perf_counter()
         (version,) = self.database.execute_sql("SELECT version()").fetchone()
         milliseconds = (perf_counter() - started) * 1_000
+        size_of = "SELECT pg_size_pretty(pg_database_size(current_database()))"
+        (size,) = self.database.execute_sql(size_of).fetchone()
         return [
             ("server", re.split(r" on | \(", version)[0]),
             ("latency", f"{milliseconds:.1f} ms"),
+            ("size", size),
         ]
 
     def standby(self) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from store import config
 from store.config import ConfigMistake, Origin, editing, found, number, text
-from store.config.schema import BY_KEY, SCHEMA, Kind, entry
+from store.config.kinds import Kind
+from store.config.schema import BY_KEY, SCHEMA, entry
 from store.errors import TextmeterError, WrongUsage
 from tests.environment import CHECKOUT
 
@@ -288,7 +289,7 @@ def test_each_setting_has_a_variable_of_its_own_and_a_default_that_it_takes() ->
 
 
 def test_readme_names_every_setting_and_its_variable() -> None:
-    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    readme = (CHECKOUT / "store" / "README.md").read_text(encoding="utf-8")
     rows = [line for line in readme.splitlines() if line.startswith("| `")]
     for setting in SCHEMA:
         assert any(f"`{setting.key}`" in row and f"`{setting.variable}`" in row for row in rows), setting.key

@@ -34,7 +34,7 @@ def cut(screen: Screen[object]) -> Iterator[str]:
             longest = max((cell_len(line) for line in shown.plain.splitlines()), default=0)
             if longest > width:
                 yield f"{widget.css_identifier}: {shown.plain!r} is {longest} wide, of {width}"
-        elif shown.get_height(widget.styles, width) > height:
+        elif shown.get_height({}, width) > height:
             yield f"{widget.css_identifier}: {shown.plain!r} is cut to {height} lines of {width}"
 
 

@@ -1,4 +1,4 @@
-"""README's table of everyday tasks: its keys, pressed from Home, lead there, and there are that many.
+"""The table of everyday tasks: its keys, pressed from Home, lead there, and there are that many.
 
 What is typed on the way, in italics in the table, isn't counted.
 """
@@ -22,7 +22,7 @@ from tests.tui.harness import NOW, make_app, make_store, press, settled, words
 from tests.tui.inbox.heard import make_inbox
 from tests.waiting import until
 
-README = environment.CHECKOUT / "README.md"
+README = environment.CHECKOUT / "tui" / "README.md"
 ROW = re.compile(r"^\| (?P<task>[^|]+) \| (?P<keys>[^|]*`[^|]+) \| (?P<count>\d+) \|$", re.MULTILINE)
 STEP = re.compile(r"`(?P<key>[^`]+)`(?: ×(?P<times>\d+))?|(?<!\w)\*(?P<typed>\w+)\*")
 

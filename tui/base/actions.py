@@ -3,6 +3,7 @@ themselves read alike."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,10 +14,12 @@ from textual import getters
 from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 
+from store.logs import SLOW
 from store.roles import Role
 from store.sentences import Sentence
 from tui.base.session_app import SessionApp
 from tui.base.textual_private import add_bindings, bindings_of
+from tui.base.watched import slow
 from tui.i18n.language import Language
 
 GO, AFTER_GO = "go.letter", "g "
@@ -148,6 +151,7 @@ class Acting(_Node):
     def action_act(self, id: str) -> None:
         """Does what a key stands for, or tells why it can't be done."""
         action = self.acts[id]
+        self.app.trail.append(id)
         self.app.forget_hints()
         if (why := action.why_not()) is not None:
             self.app.hint(why)
@@ -157,7 +161,10 @@ class Acting(_Node):
             work: Callable[[], Awaitable[None]] = partial(self._run, action.run)
             self.run_worker(work, group=f"act {id}", exclusive=True)
         else:
+            began = time.perf_counter()
             action.run()
+            if (seconds := time.perf_counter() - began) > SLOW:
+                slow(self, id, seconds)
 
     async def _run(self, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
         await self.app.told(run())

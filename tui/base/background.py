@@ -104,12 +104,17 @@ class Background:
         try:
             if self._stop.wait(FIRST_AFTER):
                 return
+            from store.log_file import note_round
             from store.maintenance import keep_up
+
+            def kept_up(found: Round) -> None:
+                note_round()
+                app.hand_back(self._kept_up, found)
 
             keep_up(
                 app.store,
                 self._write,
-                partial(app.hand_back, self._kept_up),
+                kept_up,
                 stop=self._stop,
                 forever=True,
             )

@@ -17,13 +17,14 @@ from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import Do
+from tui.base.watched import Timed
 
 PANES = 160
 """Columns from which on a screen has two panes, such as a list and what is under its cursor. It has the class
 `-panes` then, beside that of its breakpoint."""
 
 
-class TextmeterScreen(Acting, Screen[None]):
+class TextmeterScreen(Acting, Timed, Screen[None]):
     """A screen with a top line and a key bar around its `body()`.
 
     Subclasses mark their NAME and their actions' labels with `N_`; they are translated as they are drawn.
@@ -113,6 +114,16 @@ class TextmeterScreen(Acting, Screen[None]):
                 self.app.tell_error(error)
             again = self._loading[name]
         del self._loading[name]
+
+    def bookmark(self) -> str:
+        """What leads back to where one is on this screen, such as what is searched for; "" for nothing."""
+        return ""
+
+    def come_back(self, bookmark: str) -> None:
+        """Begins where one was; called before anything is shown. bookmark: as `bookmark` had it."""
+
+    def keep_typed(self) -> None:
+        """Keeps what was typed here and isn't kept yet, before it returns: the app is about to end."""
 
     # The way around
 

@@ -12,19 +12,22 @@ from textual.notifications import Notification
 from textual.reactive import var
 
 from store.errors import DatabaseTrouble, TextmeterError
+from store.logs import log
 from store.paths import files_within_reach
+from store.redaction import Word
 from store.roles import Person, Role
 from store.sentences import N_, Key, Sentence, sentence
 from tui.base.keyed_app import KeyedApp
 from tui.base.navigation import ThresholdsReached
 from tui.base.theme import NAMES, ThemedApp
 from tui.base.undoing import Deed, Deeds
+from tui.base.watched import WatchedApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
     from store import Store
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
     from tui.base.own_keys import OwnKeys
@@ -46,7 +49,7 @@ MOST_TOLD = 2
 """Toasts that stand at once."""
 
 
-class SessionApp(KeyedApp, ThemedApp):
+class SessionApp(WatchedApp, KeyedApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
@@ -387,12 +390,6 @@ class SessionApp(KeyedApp, ThemedApp):
 
     # Telling
 
-    def _fatal_error(self) -> None:
-        """Something that nobody foresaw: Textual would print a traceback with all that it held. The app is
-        left instead, and whoever runs it says a sentence (see `tui.launch`). What was typed is in the drafts.
-        """
-        self._close_messages_no_wait()
-
     def tell(self, says: Sentence, severity: Severity = "information", *, seconds: float = TOLD_FOR) -> None:
         """A toast with a sentence, whatever it quotes drawn literally; once while it stands, which is so
         long. What could be read already makes way for it, unless it tells of an error.
@@ -424,4 +421,5 @@ class SessionApp(KeyedApp, ThemedApp):
 
     def tell_error(self, error: TextmeterError) -> None:
         """An error as a toast."""
+        log().warning("told of %s", Word(error.code))
         self.tell(error.says, severity="error")

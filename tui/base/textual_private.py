@@ -102,6 +102,11 @@ def failure_of(app: App[Any]) -> Exception | None:
     return app._exception
 
 
+def screens_of(app: App[Any]) -> list[Screen[Any]]:
+    """All screens that an app has open, those of other modes too."""
+    return [screen for stack in app._screen_stacks.values() for screen in stack]
+
+
 def can_suspend(app: App[Any]) -> bool:
     """Whether an app's terminal can be given back to a shell for a while."""
     return app._driver is not None and app._driver.can_suspend

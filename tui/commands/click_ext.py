@@ -16,6 +16,7 @@ import click
 
 from store.errors import WrongUsage
 from store.sentences import sentence
+from tui.commands.completing import complete
 from tui.i18n.language import Language
 
 
@@ -239,7 +240,7 @@ class Several(click.Option):
         self, name: str, metavar: str, about: str, *, is_value: Callable[[str], bool], called: str = ""
     ) -> None:
         names = [name, called] if called else [name]
-        super().__init__(names, metavar=metavar, help=about, multiple=True)
+        super().__init__(names, metavar=metavar, help=about, multiple=True, shell_complete=complete)
         self.is_value = is_value
 
 
@@ -331,6 +332,8 @@ def option(
     """An option with a value."""
     # A default of None would be one to Click, so that nothing would be missing.
     given: dict[str, Any] = {} if default is None else {"default": default}
+    if not isinstance(kind, click.Choice):  # which knows its own words
+        given["shell_complete"] = complete
     return click.Option([name], metavar=metavar, help=about, type=kind, required=required, **given)
 
 
@@ -339,7 +342,10 @@ def argument(
 ) -> click.Argument:
     """A positional argument."""
     metavar = metavar if required else f"[{metavar}]"
-    return click.Argument([name], metavar=metavar, help=about, type=kind, required=required)
+    found = None if isinstance(kind, click.Choice) else complete
+    return click.Argument(
+        [name], metavar=metavar, help=about, type=kind, required=required, shell_complete=found
+    )
 
 
 def name_of(param: click.Parameter | None, ctx: click.Context | None) -> str:

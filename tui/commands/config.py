@@ -69,6 +69,17 @@ def command(language: Language) -> click.Command:
                 about=_("Print the settings file's path, even if it doesn't exist yet."),
                 examples=["textmeter config path"],
             ),
+            Command(
+                language,
+                "schema",
+                schema,
+                about=_("Print a JSON Schema of the settings file, for your editor."),
+                more=_(
+                    "Editors with TOML support complete and check the file with it. A settings file made by "
+                    "Textmeter names its schema in the first line."
+                ),
+                examples=["textmeter config schema > config.schema.json"],
+            ),
         ],
     )
 
@@ -131,6 +142,18 @@ def path(session: Session) -> None:
         session.answer({"path": file})
     else:
         session.say(plain(file))
+
+
+def schema(session: Session) -> None:
+    import json
+
+    from store.config.json_schema import json_schema
+
+    found = json_schema(session.language.gettext)
+    if session.json:
+        session.answer(found)
+    else:
+        session.say(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def _answer(session: Session, one: Seen) -> None:

@@ -20,9 +20,10 @@ from tui.i18n.sanitize import plain
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
-    from store.config.schema import Value
+    from store.config.kinds import Value
     from store.credits.model import Account, CatchUp
     from store.messages.model import Draft
+    from tui.base.places import Places
 
 MOST_CHARACTERS = 20_000
 """Of a text, as in Compose."""
@@ -224,28 +225,43 @@ class Session:
 
     def open_app(
         self,
-        screen: str,
+        screen: str = "",
         draft: Draft | None = None,
         *,
         open_store: Callable[[], Store] | None = None,
         demo: bool = False,
         tour: bool = False,
     ) -> int:
-        """Opens the app on a screen; draft: what Compose is filled with; open_store: opens another database
-        than the one asked for; demo, tour: as in `TextmeterApp`. The exit code."""
+        """Opens the app on a screen, "" for where it was left; draft: what Compose is filled with;
+        open_store: opens another database than the one asked for; demo, tour: as in `TextmeterApp`. The exit
+        code."""
         if (why := self._why_not_draw()) is not None:
             raise WrongUsage(why, code="no-terminal")
+        places = self._places() if open_store is None else None
+        place = places.read() if places is not None and not screen else None
         return self._run_app(
             open_store=partial(self._store_of_the_app, open_store),
             language=self.language,
             language_asked=self.language_asked,
-            first=screen,
+            first=screen or "home",
+            places=places,
+            place=place,
             account_id=self.account_id if open_store is None else self.account_asked,
             draft=draft,
             demo=demo,
             tour=tour,
             options=self.options,
         )
+
+    def _places(self) -> Places | None:
+        """Where the person left the app, which is where it opens again; None where it is to open at Home.
+        Raises ConfigMistake."""
+        from store.config import default_database, text
+        from tui.base.places import Places
+
+        if text("start.screen") != "last":
+            return None
+        return Places(self.database or default_database(), self.person.name)
 
     def _run_app(self, **about: Any) -> int:
         """Runs the app that these arguments of `TextmeterApp` make."""
@@ -273,29 +289,11 @@ class Session:
     def keep_cause(self, error: TextmeterError) -> None:
         """Keeps why something failed, where its person is told less than whoever can mend it needs."""
 
-    def keep_details(self, what: str, details: str) -> Sentence:
-        """Keeps the details of an error where whoever mends it finds them; what its person is told. what: the
-        error's kind."""
-        import tempfile
+    def keep_details(self, error: Exception) -> Sentence:
+        """Keeps the details of an error where whoever mends it finds them; what its person is told."""
+        from tui.diagnostics.crash import keep_report, told
 
-        where = "-"
-        with contextlib.suppress(OSError):
-            with tempfile.NamedTemporaryFile(
-                "w",
-                prefix="textmeter-error-",
-                suffix=".txt",
-                delete=False,
-                encoding="utf-8",
-                errors="backslashreplace",
-            ) as file:
-                file.write(details)
-            where = file.name
-        return sentence(
-            "Something unexpected went wrong ({what}). Everything done so far is saved. Please "
-            "send the details in {path} to the developers.",
-            what=what,
-            path=where,
-        )
+        return told(error, keep_report(error))
 
     # Before something that costs
 

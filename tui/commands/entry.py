@@ -77,9 +77,7 @@ def _run(session: Session, args: list[str]) -> int:
     try:
         _read(args)
         if not args and COMPLETE not in os.environ:
-            return session.open_app(
-                "home"
-            )  # without Click, which would be a tenth of the time to the first paint
+            return session.open_app()  # without Click, which would be a tenth of the time to the first paint
         from tui.commands.root import call
 
         return call(session, args)
@@ -143,7 +141,8 @@ def _fail(session: Session, args: Sequence[str], error: TextmeterError) -> None:
 
 def _unexpected(session: Session, error: Exception) -> TextmeterError:
     """What a person is told of an error that nobody foresaw; its details are kept for whoever mends it."""
-    import traceback
+    from tui.diagnostics.crash import Crashed
 
-    details = "".join(traceback.format_exception(error))
-    return TextmeterError(session.keep_details(type(error).__name__, details), code="unexpected")
+    if isinstance(error, Crashed):
+        session.language = error.language  # the app's, which may have been chosen there
+    return TextmeterError(session.keep_details(error), code="unexpected")

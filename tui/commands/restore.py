@@ -8,7 +8,7 @@ from store.paths import typed_path
 from store.sentences import sentence, sentences
 from tui.commands.click_ext import Command, argument
 from tui.commands.context import Session
-from tui.commands.verify import looked_at
+from tui.diagnostics.checks import looked_at
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 

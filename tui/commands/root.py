@@ -56,14 +56,15 @@ COMMANDS = (
     "doctor",
     "config",
     "completion",
+    "man",
 )
 ABOUT_THIS_MACHINE = frozenset(
-    ("run", "events", "sender", "backup", "restore", "doctor", "serve", "demo", "config", "completion")
+    ("run", "events", "sender", "backup", "restore", "doctor", "serve", "demo", "config", "completion", "man")
 )
 """Those that work on files, or for whoever runs the machine."""
 SCREENS = (
     *("home", "compose", "inbox", "scheduled", "campaigns", "smartplans", "history", "contacts", "plans"),
-    *("usage", "notices", "consent", "templates", "settings"),
+    *("usage", "notices", "consent", "templates", "settings", "diagnostics"),
 )
 
 
@@ -154,13 +155,13 @@ def _begin(
             )
         )
     if click.get_current_context().invoked_subcommand is None:
-        return session.open_app(screen or "home")
+        return session.open_app(screen or "")
     return 0
 
 
 def _show_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked and not context.resilient_parsing:
-        from tui.commands.doctor import version
+        from tui.diagnostics.checks import version
 
         write(f"textmeter {version('textmeter')}\n")
         context.exit()

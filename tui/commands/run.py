@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from store import config, logs
 from store.errors import DatabaseTrouble, WrongUsage
+from store.log_file import note_round, write_log
+from store.redaction import Word
 from store.sentences import Sentence, sentence, sentences
 from tui.commands.click_ext import Command, flag, option
 from tui.commands.context import Session
@@ -67,12 +70,16 @@ def command(language: Language) -> click.Command:
 
 
 def run(session: Session, once: bool, listen: str | None, public_url: str | None) -> None:
+    listen = listen or config.text("run.listen") or None
+    public_url = public_url or config.text("run.public_url")
     with (
         session.open_store() as store,
         told_by(signal.SIGINT, signal.SIGTERM) as stop,
-        _listening(store, listen, public_url or "") as port,
+        _listening(store, listen, public_url) as port,
     ):
         log = _Log(session)
+        write_log()
+        logs.log().info("run began")
         if port:
             log.done(sentence("Listening for providers on port {port}.", port=str(port)))
         with ThreadPoolExecutor(1) as pool:
@@ -83,6 +90,7 @@ def run(session: Session, once: bool, listen: str | None, public_url: str | None
                 if not once:
                     stop.set()
                 keeping.result()
+    logs.log().info("run ended")
     if session.json:
         session.answer({"boundaries": log.boundaries, "unpaid": log.unpaid, "mails": log.mails})
 
@@ -136,6 +144,15 @@ class _Log:
             )
 
     def kept_up(self, found: Round) -> None:
+        note_round()
+        if found.boundaries or found.mails or found.trouble:
+            logs.log().info(
+                "round: %s boundaries, %s mails, %s unpaid, %s troubles",
+                found.boundaries,
+                found.mails,
+                found.unpaid,
+                len(found.trouble),
+            )
         self.boundaries += found.boundaries
         self.mails += found.mails
         if found.boundaries:
@@ -162,6 +179,7 @@ def _deliver(session: Session, store: Store, log: _Log, stop: Event, *, forever:
             if not forever:
                 raise
             session.warn(trouble.says)
+            logs.log().warning("delivery stopped: %s", Word(trouble.code))
         if not forever or stop.wait(AGAIN_AFTER):
             return
 

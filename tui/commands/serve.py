@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import re
 import sys
-from pathlib import Path
 
 import click
 
 from store import secrets
 from store.config import number, text
 from store.errors import WrongUsage
+from store.log_file import write_log
 from store.roles import LOCAL, Person, Role
 from store.sentences import sentence, sentences
 from tui.commands.click_ext import Choice, Command, Group, Number, flag, option
 from tui.commands.context import Session
 from tui.i18n.language import Language
 
-LOOPBACK = "127.0.0.1"
 HOST_KEY = "ssh_host_key"
 PASSWORD = "TEXTMETER_WEB_PASSWORD"
 SHORTEST = 12
@@ -42,7 +41,7 @@ def command(language: Language) -> click.Command:
             "SIGTERM, then lets sessions close cleanly."
         ),
         params=[
-            *_where(language, 2222),
+            *_where(language, "ssh_port"),
             option("--host-key", _("FILE"), _("The server's host key; created on first start and kept.")),
             flag("--demo", _("Give each visitor their own demo data.")),
             flag("--anonymous", _("With --demo: let people connect without a key.")),
@@ -75,7 +74,7 @@ def command(language: Language) -> click.Command:
             "cleanly."
         ),
         params=[
-            *_where(language, 8000),
+            *_where(language, "web_port"),
             flag("--demo", _("Give each visitor their own demo data.")),
             flag(
                 "--password",
@@ -124,16 +123,19 @@ def command(language: Language) -> click.Command:
 ROLES = tuple(role.value for role in Role)
 
 
-def _where(language: Language, port: int) -> list[click.Parameter]:
+def _where(language: Language, port: str) -> list[click.Parameter]:
+    """Where it listens. port: the last word of the key of its setting."""
     _ = language.gettext
     return [
         option(
             "--host",
             _("ADDRESS"),
             _("The address to listen on (default: this computer only)."),
-            default=LOOPBACK,
+            default=text("serve.host"),
         ),
-        option("--port", _("N"), _("The port; 0 picks any free one."), Port(), default=port),
+        option(
+            "--port", _("N"), _("The port; 0 picks any free one."), Port(), default=number(f"serve.{port}")
+        ),
     ]
 
 
@@ -152,7 +154,13 @@ def _limits(language: Language) -> list[click.Parameter]:
         _set("--sessions", _("N"), _("The most sessions at once.")),
         _set("--sessions-by-address", _("N"), _("The most sessions at once per address.")),
         _set("--attempts", _("N"), _("The most attempts per address per minute.")),
-        option("--metrics", _("PORT"), _("Serve Prometheus metrics on this local port."), Port()),
+        option(
+            "--metrics",
+            _("PORT"),
+            _("Serve Prometheus metrics on this local port."),
+            Port(),
+            default=number("serve.metrics"),
+        ),
     ]
 
 
@@ -197,6 +205,9 @@ def serve_ssh(
             ),
             code="usage",
         )
+    if not demo:
+        authorized_keys = authorized_keys or text("serve.authorized_keys") or None
+    host_key = host_key or text("serve.host_key") or None
     if not demo and authorized_keys is None:
         raise WrongUsage(
             sentence("Choose who can connect with --authorized-keys FILE, or serve a --demo."),
@@ -205,7 +216,7 @@ def serve_ssh(
     import asyncio
 
     from store.config import default_database
-    from store.paths import data_folder
+    from store.paths import data_folder, expanded
     from tui.serving.log import log_to_stderr
     from tui.serving.rate_limits import Limits
     from tui.serving.server import serve
@@ -214,10 +225,10 @@ def serve_ssh(
     config = Config(
         host=host,
         port=port,
-        host_key=Path(host_key) if host_key else data_folder() / HOST_KEY,
+        host_key=expanded(host_key) if host_key else data_folder() / HOST_KEY,
         database="" if demo else session.database or default_database(),
         demo=demo,
-        authorized_keys=Path(authorized_keys) if authorized_keys else None,
+        authorized_keys=expanded(authorized_keys) if authorized_keys else None,
         anonymous=anonymous,
         limits=Limits(sessions, sessions_by_address, attempts, idle * MINUTE, longest * MINUTE),
         counters=metrics,
@@ -244,6 +255,7 @@ def serve_ssh(
         )
 
     log_to_stderr()
+    write_log()
     asyncio.run(serve(Server(config), listening))
 
 
@@ -338,6 +350,7 @@ def serve_web(
             sys.stdout.flush()
 
     log_to_stderr()
+    write_log()
     asyncio.run(serve(Server(config, new_link), listening))
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import click
 
 from store.credits.model import Verification
-from store.sentences import Sentence, sentence, sentences
+from store.sentences import sentence
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
+from tui.diagnostics.checks import DAMAGED, looked_at
 from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
-
-DAMAGED = sentence("The database is damaged. Restore a backup: `textmeter restore FILE`.")
 
 
 def command(language: Language) -> click.Command:
@@ -56,12 +55,3 @@ def run(session: Session) -> int:
         session.say(*map(plain, problems))
         session.warn(sentence("The ledger doesn't add up. Restore a backup of the database."))
     return 0 if found.ok else 1
-
-
-def looked_at(found: Verification) -> Sentence:
-    """How much was looked at: "1 account, 12 lines"."""
-    return sentence(
-        "{accounts}, {lines}",
-        accounts=sentences("{count} account", "{count} accounts", found.accounts),
-        lines=sentences("{count} line", "{count} lines", found.entries),
-    )

@@ -464,8 +464,11 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
     def on_app_blur(self) -> None:
         self._autosave.now()
 
-    def on_unmount(self) -> None:
+    def keep_typed(self) -> None:
         self._autosave.before_leaving()
+
+    def on_unmount(self) -> None:
+        self.keep_typed()
 
     # Actions
 

@@ -186,6 +186,12 @@ class ContactsScreen(MasterDetail, WithPerson):
             yield PersonView()
         self.call_after_refresh(self._show_counts)
 
+    def bookmark(self) -> str:
+        return self._search
+
+    def come_back(self, bookmark: str) -> None:
+        self._search = bookmark
+
     @on(StoreOpened)
     def _store_opened(self) -> None:
         self.people.restart()

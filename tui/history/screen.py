@@ -166,6 +166,12 @@ class HistoryScreen(MasterDetail):
             yield EntryView()
         self.call_after_refresh(self._describe)
 
+    def bookmark(self) -> str:
+        return self._choices.text
+
+    def come_back(self, bookmark: str) -> None:
+        self._choices = replace(self._choices, text=bookmark)
+
     # What is shown
 
     def _columns(self, width: int) -> Content:

@@ -285,8 +285,11 @@ class InboxScreen(TextmeterScreen):
         if self._phone:
             self.load(self._read)
 
-    def on_unmount(self) -> None:
+    def keep_typed(self) -> None:
         self._answer.before_leaving()
+
+    def on_unmount(self) -> None:
+        self.keep_typed()
 
     @on(OpenInbox)
     def _open_inbox(self, message: OpenInbox) -> None:

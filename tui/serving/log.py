@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
+from store.redaction import Word
+
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
@@ -61,7 +63,7 @@ class ServerLog:
     def refused(self, why: str, address: str) -> None:
         """why: a word of ours, such as "attempts"."""
         self._refused.labels(self._kind, why).inc()
-        self._log.warning("refused why=%s from=%s", why, address)
+        self._log.warning("refused why=%s from=%s", Word(why), address)
 
     def began(self, told: SessionInfo) -> None:
         self._going_on.inc()
@@ -72,7 +74,9 @@ class ServerLog:
         self._going_on.dec()
         self._ended.labels(self._kind, why).inc()
         self._seconds.observe(seconds)
-        self._log.info("session=%d ended why=%s seconds=%.1f %s", told.number, why, seconds, _words(told))
+        self._log.info(
+            "session=%d ended why=%s seconds=%.1f %s", told.number, Word(why), seconds, _words(told)
+        )
 
     def says(self, words: str) -> None:
         """A line about the server itself."""

@@ -24,6 +24,7 @@ from tui.serving.session_spec import CRASHED, TOO_LONG, SessionSpec
 if TYPE_CHECKING:
     from store import Store
     from store.clock import DemoClock
+    from tui.base.places import Places
 
 
 def to_system_log(details: str) -> None:
@@ -76,16 +77,21 @@ class ServedSession(Session):
     def _why_not_draw(self) -> Sentence | None:
         return None if self._spec.browser else super()._why_not_draw()
 
+    def _places(self) -> Places | None:
+        return None if self._spec.is_demo else super()._places()
+
     def keep_cause(self, error: TextmeterError) -> None:
         if isinstance(error, DatabaseTrouble):  # its servers and files are no guest's business
             self._log(f"{error.code}: {error.__cause__ or error}\n")
 
-    def keep_details(self, what: str, details: str) -> Sentence:
-        self._log(details)
+    def keep_details(self, error: Exception) -> Sentence:
+        from tui.diagnostics.crash import cause_of, report
+
+        self._log(report(error))
         return sentence(
             "Something unexpected went wrong ({what}). Your earlier work is saved. The person "
             "who runs this server can find the details in its log.",
-            what=what,
+            what=type(cause_of(error)).__name__,
         )
 
     def _run_app(self, **about: Any) -> int:

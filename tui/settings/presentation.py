@@ -18,14 +18,20 @@ ORIGINS = {
     "credentials": N_("systemd credentials"),
     "database": N_("chosen here"),
 }
+NAMED = ("account", "_port", "metrics")
+"""How the keys of numbers end that count nothing, such as ports."""
 SHORT = 24
 """Characters of a value that every line has room for."""
+OWN = ("theme", "language")
+"""Settings that a person chooses anew for themselves: they stand above all others."""
 GROUPS = {
     "": N_("This installation"),
+    "start": N_("Start"),
     "mail": N_("Emails"),
     "stripe": N_("Payments"),
     "mailchimp": N_("Mailchimp"),
     "web": N_("In browsers"),
+    "run": N_("Delivery without the app"),
     "serve": N_("Guests over SSH and in the browser"),
     "texts": N_("Texts"),
     "emails": N_("Emergency emails"),
@@ -40,7 +46,10 @@ def value_words(language: Language, seen: Seen) -> str:
     if seen.entry.secret:
         return _("set") if seen.is_set else _("not set")
     if isinstance(seen.value, int):
-        return language.number(seen.value) if seen.entry.key != "account" else str(seen.value)
+        named = seen.entry.key.endswith(NAMED)
+        return str(seen.value) if named else language.number(seen.value)
+    if seen.entry.choices:
+        return _(seen.entry.choices[str(seen.value)])
     return seen.value or _("not set")
 
 
@@ -77,12 +86,12 @@ class Row(NamedTuple):
 
 
 def rows(language: Language, found: Sequence[Seen]) -> Iterator[Heading | Row]:
-    """What the configuration has, by groups; the language is among what a person chooses."""
+    """What the configuration has, by groups, without what is among a person's own."""
     _ = language.gettext
     group = None
     for one in found:
         entry = one.entry
-        if entry.key == "language":
+        if entry.key in OWN:
             continue
         if entry.group != group:
             group = entry.group

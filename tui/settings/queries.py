@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from store import secrets
 from store.config import Origin, found
-from store.config.schema import SCHEMA, Entry, Value
+from store.config.kinds import Entry, Value
+from store.config.schema import SCHEMA
 from store.sentences import Sentence
 
 

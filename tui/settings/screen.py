@@ -81,6 +81,14 @@ class SettingsScreen(TextmeterScreen):
         )
 
         yield Action(
+            "settings.view",
+            "v",
+            N_("Diagnostics"),
+            N_("Versions, paths, the terminal and the database, to copy or save"),
+            lambda: self.post_message(Go("diagnostics")),
+            shown=files_within_reach,
+        )
+        yield Action(
             "go.senders",
             "g f",
             N_("Senders"),
@@ -156,27 +164,34 @@ class SettingsScreen(TextmeterScreen):
 
     def _own(self) -> Iterator[Line]:
         """What the person chooses."""
-        _, language = self.gettext, self.app.language
+        _ = self.gettext
         yield Heading(_("For you"))
-        asked = next((seen for seen in self._found if seen.entry.key == "language"), None)
-        chosen, default = _(ORIGINS["database"]), _(ORIGINS["default"])
         yield Row(
             _("Theme"),
             dict(self.app.looks()).get(self.app.theme, self.app.theme),
-            chosen if "theme" in self._chosen else default,
+            self._origin("theme"),
             _("The app's colors."),
             choice="theme",
         )
-        origin = origin_words(language, asked) if asked is not None and asked.is_set else default
-        if "language" in self._chosen and (asked is None or asked.origin not in ("option", "environment")):
-            origin = chosen
         yield Row(
             _("Language"),
-            language.own_name(),
-            origin,
+            self.app.language.own_name(),
+            self._origin("language"),
             _("The app's language. Set the language of commands with `textmeter config set language`."),
             choice="language",
         )
+
+    def _origin(self, choice: str) -> str:
+        """Where a person's theme or language comes from. A language that is asked for now counts before the
+        one that was chosen; a theme can't be asked for but by choosing it."""
+        _ = self.gettext
+        asked = next((seen for seen in self._found if seen.entry.key == choice), None)
+        now = choice == "language" and asked is not None and asked.origin in ("option", "environment")
+        if choice in self._chosen and not now:
+            return _(ORIGINS["database"])
+        if asked is not None and asked.is_set:
+            return origin_words(self.app.language, asked)
+        return _(ORIGINS["default"])
 
     def _headings(self, width: int) -> Content:
         _ = self.gettext
@@ -237,6 +252,11 @@ class SettingsScreen(TextmeterScreen):
         elif row.choice == "language":
             tags = [(tag, Language(tag).own_name()) for tag in available()]
             app.push_screen(PickScreen(row.name, tags, app.language.code), self._language_chosen)
+        elif row.seen is not None and row.seen.entry.choices:
+            choices = [(word, self.gettext(says)) for word, says in row.seen.entry.choices.items()]
+            app.push_screen(
+                PickScreen(row.name, choices, str(row.seen.value)), partial(self._picked, row.seen)
+            )
         elif row.seen is not None:
             app.push_screen(FieldScreen(row.seen), partial(self._changed, row.seen))
 
@@ -250,6 +270,15 @@ class SettingsScreen(TextmeterScreen):
         if tag is not None:
             self._chosen.add("language")
             self.app.choose_language(tag)  # which composes anew
+
+    def _picked(self, seen: Seen, word: str | None) -> None:
+        if word is not None:
+            self.app.finish(self._put(seen, word))
+
+    async def _put(self, seen: Seen, typed: str) -> None:
+        await asyncio.to_thread(put, seen.entry, typed)
+        self._changed(seen, changed=True)
+        self.load(self.read)
 
     def _changed(self, seen: Seen, changed: bool | None) -> None:
         if changed:

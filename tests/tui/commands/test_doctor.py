@@ -209,6 +209,40 @@ def test_words_are_completed(
     assert [line.removeprefix("plain,") for line in done.out.split()] == expected
 
 
+def completed(textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch, words: str) -> list[str]:
+    """What a shell offers for the last of these words."""
+    with monkeypatch.context() as shell:
+        shell.setenv("_TEXTMETER_COMPLETE", "bash_complete")
+        shell.setenv("COMP_WORDS", words)
+        shell.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
+        done = textmeter()
+    assert (done.code, done.err) == (0, "")
+    return [line.removeprefix("plain,") for line in done.out.splitlines() if line]
+
+
+def test_what_is_in_the_database_is_completed(account: Textmeter, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = b"name,phone,groups\nAda,+14155550123,buyers\nBob,+14155550124,board members\n"
+    assert account("contacts", "import", "-", stdin=people).code == 0
+    account("templates", "save", "viewing", "See you there")
+    account("sender", "set", "desk", "provider=simulated")
+    account("send", "--to", "+14155550123", "--at", "2099-01-01T09:00", "Hi", "--yes")
+    assert completed(account, monkeypatch, "textmeter send --group b") == ["board members", "buyers"]
+    assert completed(account, monkeypatch, "textmeter groups rename bu") == ["buyers"]
+    assert completed(account, monkeypatch, "textmeter templates delete vi") == ["viewing"]
+    assert completed(account, monkeypatch, "textmeter send --template view") == ["viewing"]
+    assert completed(account, monkeypatch, "textmeter sender check ") == ["desk"]
+    assert "300" in completed(account, monkeypatch, "textmeter plan quote ")
+    assert completed(account, monkeypatch, "textmeter account default ") == ["1"]
+    assert completed(account, monkeypatch, "textmeter config get serve.id") == ["serve.idle"]
+
+
+def test_completing_makes_no_database(
+    textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert completed(textmeter, monkeypatch, "textmeter send --group ") == []
+    assert not (tmp_path / "textmeter.sqlite3").exists()
+
+
 def test_completing_nonsense_fails_quietly(textmeter: Textmeter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_TEXTMETER_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", "textmeter charge nonsense --what --kind wrong --k")
@@ -231,7 +265,7 @@ def test_a_server_is_named_with_its_version_and_latency_and_without_a_password(
     assert found["server"]["value"].startswith("PostgreSQL ")
     assert found["latency"]["value"].endswith(" ms")
     assert found["ledger"]["value"] == "1 account, 1 line"
-    assert not {"size", "permissions", "sqlite"} & set(found)
+    assert not {"permissions", "sqlite"} & set(found)
     assert "secret" not in done.out + textmeter("doctor").out
 
 

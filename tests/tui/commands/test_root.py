@@ -44,7 +44,7 @@ EVERY_HELP = [
     ["contacts", "list"],
     *(["blasts", name] for name in ("list", "show", "resend")),
     *(["sender", name] for name in ("list", "set", "check", "remove")),
-    *(["config", name] for name in ("list", "get", "set", "path")),
+    *(["config", name] for name in ("list", "get", "set", "path", "schema")),
     *(["consent", name] for name in ("list", "out", "in", "require", "import", "export", "review")),
     ["contacts", "show"],
     ["contacts", "export"],
@@ -120,11 +120,13 @@ def test_the_help_of_all_lists_every_command_with_a_line_about_it(textmeter: Tex
 
 
 def test_readme_lists_every_command() -> None:
-    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-    table = readme.partition("## Commands")[2].partition("## ")[0]
+    readme = (CHECKOUT / "tui" / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Every command")[2].partition("## ")[0]
     named = [row.split("|")[1] for row in table.replace("\\|", "/").splitlines() if row.startswith("| `")]
     for name in COMMANDS:
         assert any(re.search(rf"`(textmeter )?{name}\b", row) for row in named), name
+    groups = (CHECKOUT / "README.md").read_text(encoding="utf-8").partition("## Commands")[2]
+    assert [name for name in COMMANDS if not re.search(rf"`(textmeter )?{name}\b", groups)] == []
 
 
 def test_a_group_without_a_command_shows_its_help_as_an_error(textmeter: Textmeter) -> None:

@@ -1,0 +1,1 @@
+"""What this installation is like, for whoever helps: shown, copied, saved, and reported after a crash."""
