@@ -239,7 +239,7 @@ async def test_a_guest_hears_nothing_of_the_server_that_is_away(
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
         gate.shut()
-        await press(pilot, "g", "y", "f2", "g", "g", "u")
+        await press(pilot, "g", "y", "f2", "g", "u")
         await look(app, pilot)
         told = "\n".join([words(app), *toasts(app)])
         assert "Can't reach the database." in told

@@ -101,7 +101,7 @@ async def test_the_palette_leads_to_each_account_and_to_all(tmp_path: Path) -> N
         assert not any(name.startswith("Account 1") for name in offered(app))
         assert "Clock" not in offered(app)
         assert "Accounts" in offered(app)
-        await press(pilot, "g", "g", "a")
+        await press(pilot, "g", "a")
         assert front(app) is AccountsScreen
         await press(pilot, "enter")
         assert front(app) is HomeScreen  # it is the one shown already
@@ -151,7 +151,7 @@ async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_pat
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "a", "n")
+        await press(pilot, "g", "a", "n")
         assert "no money is charged" in words(app)
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)

@@ -216,7 +216,7 @@ async def test_an_unpaid_order_leads_to_the_orders(tmp_path: Path) -> None:
         assert "! Order 3 is unpaid. Pay it first." in shown(app)
         await press(pilot, "escape", "up", *TO_THE_ORDER, "enter")
         assert "✗ Order 3 isn't paid yet" in shown(app)
-        await press(pilot, "g", "g", "o")
+        await press(pilot, "g", "o")
         assert at(app, OrdersScreen)
         await press(pilot, "escape")
         assert at(app, PlanOrderScreen)

@@ -70,7 +70,7 @@ async def test_the_difference_is_shown_then_the_rates_hold(
     app = make_app(store, first="plans")
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "r", "shift+f7")
+        await press(pilot, "g", "r", "shift+f7")
         assert "With the prices at pricing.twilio.com:" in shown(app)
         assert "United Kingdom 2 3 ▲" in shown(app)
         assert not (tmp_path / "catalog").exists()
@@ -87,7 +87,7 @@ async def test_who_goes_back_changes_nothing(store: Store, provider: Selling, tm
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "r")
+        await press(pilot, "g", "r")
         await pilot.press("shift+f7")
         await pilot.pause()
         assert "Getting prices." in words(app)
@@ -105,7 +105,7 @@ async def test_trouble_stands_where_it_happened_and_is_asked_again(store: Store,
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "r", "shift+f7")
+        await press(pilot, "g", "r", "shift+f7")
         assert "Twilio isn't answering. Nothing was changed. Try again." in shown(app)
         provider.trouble = None
         await press(pilot, "r")
@@ -118,7 +118,7 @@ async def test_rates_that_were_changed_meanwhile_are_looked_at_again(
     app = make_app(store, first="plans")
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "r", "shift+f7")
+        await press(pilot, "g", "r", "shift+f7")
         (tmp_path / "catalog").mkdir()
         (tmp_path / "catalog" / "country-rates.csv").write_text("region,credits\nGB,9\n")
         await press(pilot, "enter")
@@ -132,7 +132,7 @@ async def test_prices_that_change_nothing_say_so(store: Store, provider: Selling
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "r", "shift+f7", "enter")
+        await press(pilot, "g", "r", "shift+f7", "enter")
         assert "Nothing to change." in shown(app)
         assert where(app) == "Rates"
 
@@ -141,11 +141,11 @@ async def test_rates_without_countries_have_nothing_to_refresh(tmp_path: Path) -
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "g", "g", "r", "shift+f7")
+        await press(pilot, "g", "r", "shift+f7")
         assert "Credits per text segment" in words(app)
         assert "Refresh" not in words(app)
 
 
 @pytest.mark.parametrize("size", [(120, 36), (60, 20)])
 def test_the_difference(snap: Snap, store: Store, provider: Selling, size: tuple[int, int]) -> None:
-    assert snap(make_app(store, first="plans"), size=size, keys=("g", "g", "r", "shift+f7"))
+    assert snap(make_app(store, first="plans"), size=size, keys=("g", "r", "shift+f7"))

@@ -43,7 +43,7 @@ async def test_campaigns_are_listed_from_home_and_lead_to_one(store: Store) -> N
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         assert "News for …" in words(app)
-        await press(pilot, "g", "g", "e")
+        await press(pilot, "g", "e")
         assert front(app) is CampaignsScreen
         await press(pilot, "enter")
         assert front(app) is CampaignScreen

@@ -221,7 +221,7 @@ async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
-        assert toasts(app) == ["545 of 600 used (90%). 55 are left."]
+        assert toasts(app) == ["545 of 600 used (90%). 55 left."]
         await pilot.pause()
     again = make_app(store)
     async with again.run_test(notifications=True) as pilot:
@@ -564,7 +564,7 @@ async def test_what_lapses_at_the_renewal_never_runs_out_after_it(tmp_path: Path
         shown = words(app)
         assert "Not before Jun 1, when 818 emails lapse" in shown  # 3,000 - 12 days at 2,000 in 11 days
         assert "Lasts until Jun 1, when 818 emails lapse at this pace." in shown
-        await press(pilot, "g", "g", "u")
+        await press(pilot, "g", "u")
         assert "818 emails lapse on Jun 1." in words(app)
         assert "runs out" not in words(app)
 

@@ -62,8 +62,8 @@ async def test_a_group_crossed_at_once_gives_one_toast_that_names_the_highest(tm
         use(store, 90)
         app.refresh_balance()
         await settled(pilot)
-        assert toasts(app) == ["480 of 500 used (96%). 20 are left."]
-        await press(pilot, "g", "g", "n")
+        assert toasts(app) == ["480 of 500 used (96%). 20 left."]
+        await press(pilot, "g", "n")
         assert lines(words(app)) == [
             "› ● 96% 4/16/26, 12:00 PM Usage was recorded by hand",
             "96% 4/16/26, 12:00 PM Usage was recorded by hand",
@@ -84,8 +84,8 @@ async def test_a_change_of_plan_that_crosses_one_says_so(tmp_path: Path) -> None
         order(store, "300", "downgrade")
         app.refresh_balance()
         await settled(pilot)
-        assert toasts(app) == ["The plan was downgraded: 250 of 300 used (83%). 50 are left."]
-        await press(pilot, "g", "g", "n")
+        assert toasts(app) == ["The plan was downgraded: 250 of 300 used (83%). 50 left."]
+        await press(pilot, "g", "n")
         assert lines(words(app)) == ["› ● 83% 5/20/26, 12:00 PM The plan was downgraded"]
         await press(pilot, "enter")
         assert "−700" in words(app)
@@ -99,7 +99,7 @@ async def test_emails_are_counted_as_emails(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        assert toasts(app) == ["4,000 of 5,000 used (80%). 1,000 are left."]
+        assert toasts(app) == ["4,000 of 5,000 used (80%). 1,000 left."]
         assert "emails left" in words(app)
         assert "1,000 emails on Jun 1" in words(app)
         await pilot.pause()
@@ -113,7 +113,7 @@ async def test_after_months_away_nothing_is_told_of_periods_that_are_over(tmp_pa
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
         assert toasts(app) == []
-        await press(pilot, "g", "g", "n")
+        await press(pilot, "g", "n")
         shown = " ".join(words(app).split())
         assert "● 98%" in shown  # it is in the inbox all the same
         assert "no notice sent yet" in shown
@@ -131,7 +131,7 @@ async def test_what_is_below_its_threshold_again_isnt_told_any_more(tmp_path: Pa
         use(store, 510)
         app.refresh_balance()
         await settled(pilot)
-        assert toasts(app) == ["800 of 1,000 used (80%). 200 are left."]
+        assert toasts(app) == ["800 of 1,000 used (80%). 200 left."]
         await pilot.pause()
 
 
@@ -155,7 +155,7 @@ async def test_all_are_read_by_a_key_and_stay_so(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         assert "Notices (2)" in words(app)
-        await press(pilot, "g", "g", "n", "asterisk")
+        await press(pilot, "g", "n", "asterisk")
         assert "●" not in words(app)
         await press(pilot, "asterisk")
         assert "All notices are already read." in toasts(app)

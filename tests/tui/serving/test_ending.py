@@ -93,7 +93,7 @@ async def test_no_key_makes_a_session_longer_than_the_longest(tmp_path: Path, no
         app._look_at_the_time()
         assert "last so long and no longer" in (await told(pilot))[0]
         now.seconds += 0.5 * MINUTE
-        await press(pilot, "g", "g", "b")
+        await press(pilot, "g", "b")
         app._look_at_the_time()
         assert app.return_code == TOO_LONG
 

@@ -181,7 +181,7 @@ async def test_enter_leads_to_the_history_and_escape_home(tmp_path: Path) -> Non
         await settled(pilot)
         await press(pilot, "enter")
         assert where(app) == "History"
-        await press(pilot, "f2", "g", "g", "u")
+        await press(pilot, "f2", "g", "u")
         assert where(app) == "Usage"
         await press(pilot, "escape")
         assert where(app) == "Home"
