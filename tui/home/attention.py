@@ -68,7 +68,7 @@ def _ways_to_more(app: SessionApp, post: Callable[[Message], object], key: Calla
         return []
     _ = app.language.gettext
     plans = Content(_("Choose a larger plan"))
-    rows = [Row("", plans, run=lambda: post(Go("plans")), key=key("home.plans"))]
+    rows = [Row("", plans, run=lambda: post(Go("plans")), key=key("go.plans"))]
     if app.sells_credits:
         buys = Content(_("Buy credits"))
         rows.insert(0, Row("", buys, run=lambda: post(BuyCredits()), key=key("home.buy")))

@@ -46,7 +46,7 @@ def _first_steps(app: SessionApp, overview: Overview, post: Post, key: Callable[
     """Whom to write to, then the first text."""
     _ = app.language.gettext
     people = Content(_("Look through your contacts") if overview.knows_people else _("Import your contacts"))
-    first = Row("1", people, run=lambda: post(Go("contacts")), key=key("home.contacts"))
+    first = Row("1", people, run=lambda: post(Go("contacts")), key=key("home.people"))
     return [heading(_("First steps")), first, replace(_first_one(app, overview, post, key), label="2")]
 
 
@@ -54,7 +54,7 @@ def _first_one(app: SessionApp, overview: Overview, post: Post, key: Callable[[s
     """The way to the first text, for where none was sent."""
     _ = app.language.gettext
     write = Content(_("Write your first email") if overview.sends_emails else _("Write your first text"))
-    return Row("", write, run=lambda: post(GoOnWriting()), key=key("home.compose"))
+    return Row("", write, run=lambda: post(GoOnWriting()), key=key("home.write"))
 
 
 def _texts(app: SessionApp, overview: Overview, post: Post, width: int) -> list[Row]:

@@ -30,7 +30,7 @@ from tui.widgets.line_list import Head, LineList
 
 ADD = Key("senders.new", "n")
 
-ACCOUNT_FROM, PACE_FROM = 90, 72
+ACCOUNT_FROM, PACE_FROM = 92, 74
 """Columns of the list from which it has room for whose texts a sender carries, and for its pace."""
 
 
@@ -175,7 +175,7 @@ class SendersScreen(TextmeterScreen):
         if width >= ACCOUNT_FROM:
             shown.append((account, 17))
         if width >= PACE_FROM:
-            shown.append((pace, 13))
+            shown.append((pace, 15))
         return Content.assemble(
             *(
                 part

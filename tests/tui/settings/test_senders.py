@@ -96,8 +96,8 @@ async def test_each_sender_has_its_number_and_what_is_left_today(tmp_path: Path)
     app = make_app(store)
     async with app.run_test(size=SIZE) as pilot:
         await at_senders(pilot, app)
-        assert "office Twilio (415) 555-0100 All accounts 10 a second 49 of 50" in shown(app)
-        assert "phone Android phone Account 1 1 a minute 500 of 500" in shown(app)
+        assert "office Twilio (415) 555-0100 All accounts 10 per second 49 of 50" in shown(app)
+        assert "phone Android phone Account 1 1 per minute 500 of 500" in shown(app)
         assert "Texts only, no pictures." in shown(app)
         await press(pilot, "down")
         assert "Up to 250 people a month." in shown(app)
@@ -124,7 +124,7 @@ async def test_a_sender_is_added_in_words_and_checked(tmp_path: Path, twilio: Tw
         assert "✓ Your Twilio account is active." in shown(app)
         await press(pilot, "escape")
         assert front(app) is SendersScreen
-        assert "twilio Twilio (415) 555-0100 All accounts 10 a second no limit" in shown(app)
+        assert "twilio Twilio (415) 555-0100 All accounts 10 per second no limit" in shown(app)
     info = store.senders.get("twilio")
     assert (info.number, info.account_id, info.options) == (OURS, None, {"account_sid": ACCOUNT})
     assert TOKEN in secrets.path().read_text(encoding="utf-8")
@@ -348,10 +348,10 @@ async def test_whoever_doesnt_run_it_changes_nothing_and_sees_why(
         await at_senders(pilot, app)
         assert "office Twilio" in shown(app)
         assert off(app) >= {"n Add", "Enter Edit", "r Check", "d Remove"}
-        for key in ("a", "enter", "c", "d"):
+        for key in ("n", "enter", "r", "d"):
             await press(pilot, key)
             assert front(app) is SendersScreen
-        assert any("owner" in told or "on the machine that runs Textmeter" in told for told in toasts(app))
+        assert any("owner" in told or "on the machine Textmeter runs on" in told for told in toasts(app))
         await pilot.pause()
 
 
@@ -378,9 +378,9 @@ async def test_the_chosen_one_stands_beside_the_list_where_there_is_room(tmp_pat
     async with app.run_test(size=(160, 50)) as pilot:
         await at_senders(pilot, app)
         assert app.screen.query_one("#list").size.width <= 76
-        assert "Carried by A modem (gammu-smsd)" in shown(app)
+        assert "Sent through A modem (gammu-smsd)" in shown(app)
         await press(pilot, "down")
-        assert "Carried by Twilio" in shown(app)
+        assert "Sent through Twilio" in shown(app)
         assert "Left today 1,000 of 1,000" in shown(app)
         assert "Auth Token set" in shown(app)
         assert TOKEN not in shown(app)
