@@ -139,10 +139,10 @@ class Messenger(Scheduling):
         if not beyond.people:
             return audience
         says = sentences(
-            "{count} person won't get this, at no cost: the sender's limit is {most} people a month.",
-            "{count} people won't get this, at no cost: the sender's limit is {most} people a month.",
+            "{count} person won't get this, at no cost: the sender's limit is {most}.",
+            "{count} people won't get this, at no cost: the sender's limit is {most}.",
             beyond.people,
-            most=beyond.most,
+            most=sentences("{count} person a month", "{count} people a month", beyond.most),
         )
         return replace(audience, notes=(*audience.notes, Problem("sender-people", says, blocking=False)))
 

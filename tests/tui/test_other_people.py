@@ -199,7 +199,7 @@ async def test_numbers_of_a_database_that_is_away_are_marked_until_it_is_back(
         gate.shut()
         await look(app, pilot)
         top, *below = words(app).splitlines()
-        assert "! not up to date" in top
+        assert "! out of date" in top
         assert "600 credits left" in top
         assert "Can't reach the database. These are the last known numbers." in "\n".join(below)
         await look(app, pilot)

@@ -53,7 +53,7 @@ from tui.home.screen import HomeScreen
 
 OLA, SAM, VIC = Person("Ola", Role.OWNER), Person("Sam", Role.SENDER), Person("Vic", Role.VIEWER)
 TEXT = Draft(body="The open house is on Sunday at 2.", to=("+14155550101",))
-ASK_AN_OWNER = "Ask an owner: only owners order, pay, open accounts"
+ASK_AN_OWNER = "Ask an owner: only owners can order, pay, open accounts"
 
 
 def as_seen_by(person: Person, folder: Path) -> Store:
@@ -103,7 +103,7 @@ def test_a_viewer_presses_send(snap: Snap, folder: Path) -> None:
     app = make_app(as_seen_by(VIC, folder), first="compose", draft=TEXT)
 
     async def send(pilot: Pilot[None]) -> None:
-        while "kept as you type" not in words(app):
+        while "saved as you type" not in words(app):
             await pilot.pause()
         await press(pilot, "f5")
 
@@ -120,7 +120,7 @@ async def test_a_viewers_text_is_kept_and_not_sent(folder: Path) -> None:
     async with using(as_seen_by(VIC, folder), "compose", draft=TEXT) as (app, pilot):
         await press(pilot, "f5")
         assert front(app) is ComposeScreen
-        assert forbids(app, "nothing was sent and nothing was changed; your drafts are kept")
+        assert forbids(app, "nothing was sent or changed; your drafts are saved")
     store = as_seen_by(VIC, folder)
     assert [draft.body for draft in store.messages.drafts()] == [TEXT.body]
     assert len(store.messages.blasts(1)) == 1

@@ -167,9 +167,11 @@ class BuyOrderScreen(PlacingScreen):
         if self._placing or (self._accepted and self._on_file is None):
             return Content("")
         if not self._accepted:
-            return next_line("A", _("Accept the terms"), _("nothing ordered yet"), variables)
+            key = self.key_of("buy_order.accept")
+            return next_line(key, _("Accept the terms"), _("nothing ordered yet"), variables)
         if self._card is None:
-            return next_line("C", _("Add a card"), _("nothing ordered yet"), variables)
+            key = self.key_of("order.edit")
+            return next_line(key, _("Add a card"), _("nothing ordered yet"), variables)
         pays = sentence(
             "Place the order and pay {charge} with {card}",
             charge=Money(self._quote.charge_cents),

@@ -35,7 +35,7 @@ ANSWERS = {
     "expired_card": N_("declined: card expired"),
     "incorrect_cvc": N_("declined: wrong security code"),
     "processing_error": N_("declined: bank unavailable"),
-    "authentication_required": N_("declined: authentication required"),
+    "authentication_required": N_("declined: not authenticated"),
 }
 """What a test card answers, by the word with which it is declined, as short as a list has it."""
 

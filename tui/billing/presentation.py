@@ -100,8 +100,8 @@ def pending_words(product: Product, account: Account) -> Sentence:
         return sentence("It ends on {day}, with no further charge.", day=day)
     coming = priced_words(product, plan, billing)
     if account.pending_billing is None or billing == YEARLY:  # a year's price says so
-        return sentence("You switch to {plan} on {day}.", day=day, plan=coming)
-    return sentence("You switch to {plan} on {day}, billed monthly.", day=day, plan=coming)
+        return sentence("On {day}, you switch to {plan}.", day=day, plan=coming)
+    return sentence("On {day}, you switch to {plan}, billed monthly.", day=day, plan=coming)
 
 
 def offer_words(product: Product, offer: PlanOffer, balance: Balance, billing: str) -> Sentence:

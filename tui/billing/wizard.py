@@ -202,13 +202,13 @@ class PlanOrderScreen(PlacingScreen):
         _, variables = self.gettext, self.app.theme_variables
         if self._placing:
             return Content("")
-        key, what = "Enter", self._next_words()
-        if self._step is Step.TERMS:
-            key = "A" if self._terms_read else "↓"
+        key = _("Enter")
         if self._lacks_card:
-            key = "C"
+            key = self.key_of("order.edit")
+        elif self._step is Step.TERMS:
+            key = self.key_of("order.accept") if self._terms_read else "↓"
         quiet = "" if self._step is Step.ORDER else _("nothing ordered yet")
-        return next_line(_(key), what, quiet, variables)
+        return next_line(key, self._next_words(), quiet, variables)
 
     def _next_words(self) -> str:
         _, say = self.gettext, self.app.language.say

@@ -98,7 +98,7 @@ def leads_back(estimate: Estimate) -> Sentence:
 
 
 def send_words(reading: Reading | None, language: Language) -> str:
-    """ "Send 8 credits", or "Schedule 8 credits"."""
+    """ "Send 8 credits", or "Schedule for 8 credits"."""
     credits = reading.estimate.credits if reading is not None else 0
     if not credits:
         return language.gettext("Send")

@@ -23,6 +23,7 @@ from tui.compose.purpose_line import styled, whence_words
 from tui.i18n.sanitize import literal
 
 Sent = TypeVar("Sent")
+WHEN, REASON = Key("send.when", "t"), Key("send.edit", "e")
 
 
 class ReasonScreen(AskingScreen[Read, Sent]):
@@ -170,9 +171,9 @@ class ReasonScreen(AskingScreen[Read, Sent]):
                 sign, style = ("✗ ", "$error") if problem.blocking else ("! ", "$warning")
                 yield Static(Content.assemble((sign, style), says.stylize(style)))
         if reached_lately(cost) and not self._asks_why:
-            yield Static(
-                Content.assemble("  ", ("r", "bold $primary"), " ", self.anyway_words()), id="send-offer"
-            )
+            key = language.key_shown(REASON)
+            offer = Content.assemble("  ", (key, "bold $primary"), " ", self.anyway_words())
+            yield Static(offer, id="send-offer")
 
     def _why_question(self) -> str:
         if self._is_emergency:

@@ -21,13 +21,14 @@ from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
 from tui.compose.cost import bought_credits
 from tui.compose.draft_view import Reading
-from tui.compose.giving_reasons import ReasonScreen
+from tui.compose.giving_reasons import WHEN, ReasonScreen
 from tui.compose.leaving import Timing, paid_words, split_words
 from tui.compose.preview import kind_words, line_below
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal, plain
 
 TEXT_WIDTH = 76
+LATER = Key("send.later", "l")
 
 
 class Rest(NamedTuple):
@@ -48,7 +49,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         "it for a day, or for an hour in each recipient's own time zone, once or repeatedly; {rest} sends "
         "it now to everyone who can get it, and to the rest after their quiet hours."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "rest": Key("send.later", "l")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": WHEN, "rest": LATER}
 
     def __init__(
         self,
@@ -192,7 +193,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         if timing is None:
             return []
         says = leaves_words(timing.when, language, timing.timezone, timing.now)
-        key = "" if self._why_not_later() else "  w"
+        key = "" if self._why_not_later() else f"  {language.key_shown(WHEN)}"
         lines = [Content.assemble((says, "bold" if timing.is_later else ""), (key, "bold $primary"))]
         more = withdrawn_words(timing.when), paid_words(timing, self._reading.estimate.credits, language)
         return lines + [Content.styled(language.say(one), "$quiet") for one in more if one]
@@ -201,7 +202,8 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         language = self.app.language
         credits = language.say(sentences("{count} credit", "{count} credits", rest.estimate.credits))
         says = split_words(rest.timing, language)
-        return Content.assemble("  ", ("l", "bold $primary"), f" {says}  ·  ", (credits, "bold $secondary"))
+        key = language.key_shown(LATER)
+        return Content.assemble("  ", (key, "bold $primary"), f" {says}  ·  ", (credits, "bold $secondary"))
 
     def _question(self) -> str:
         reading, cost = self._reading, self._reading.estimate

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from store.clock import local_date
 from store.people.model import ConsentState, Said
 from store.roles import Role
-from store.sentences import N_, Phone, Sentence, sentence
+from store.sentences import N_, Key, Phone, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, StoreOpened
@@ -29,6 +29,7 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
+RULE = Key("consent.rule", "exclamation_mark")
 
 
 class ConsentScreen(MasterDetail):
@@ -182,8 +183,9 @@ class ConsentScreen(MasterDetail):
         """Whom marketing goes to, and the key that changes it."""
         if self._needs_yes is None:
             return Content("")
-        says = marketing_words(needs_yes=self._needs_yes)
-        return Content.assemble(self.app.language.say(says), "  ", ("m", "bold $primary"))
+        language = self.app.language
+        says = language.say(marketing_words(needs_yes=self._needs_yes))
+        return Content.assemble(says, "  ", (language.key_shown(RULE), "bold $primary"))
 
     def _columns(self, width: int) -> Content:
         _ = self.gettext

@@ -20,12 +20,14 @@ from tui.base.navigation import EmailSent
 from tui.base.picker import PickScreen
 from tui.compose.autosave import Keeper
 from tui.compose.beside import as_read
-from tui.compose.giving_reasons import ReasonScreen
+from tui.compose.giving_reasons import WHEN, ReasonScreen
 from tui.compose.when import WhenScreen
 from tui.emails.presentation import SERVICES, file_words, from_words, leaves, send_words, sends, size_words
 from tui.emails.reading import Reading, Way
 from tui.emails.where_a_test_goes import TestScreen
 from tui.i18n.sanitize import literal, plain
+
+FROM, BY = Key("send.address", "at"), Key("send.service", "ampersand")
 
 
 class Ways(NamedTuple):
@@ -47,7 +49,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         "{test} sends it only to you first, which uses one email. You can still cancel what hasn't gone "
         "out. An emergency asks for a reason, which is saved with the email."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": Key("send.when", "t"), "test": Key("send.test", "1")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"when": WHEN, "test": Key("send.test", "1")}
 
     def __init__(
         self,
@@ -178,13 +180,14 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
         """When it leaves, from whom, by what."""
         language, way = self.app.language, self._way
         when = leaves(way, language, self._reading.timezone) or self.gettext("Goes out now")
-        key = "" if self._why_not_later() else "  w"
+        key = "" if self._why_not_later() else f"  {language.key_shown(WHEN)}"
         said = [Content.assemble(when, (key, "bold $primary"))]
         if sender := from_words(self._reading.identity, language):
-            key = "  f" if len(self._ways.senders) > 1 else ""
+            key = f"  {language.key_shown(FROM)}" if len(self._ways.senders) > 1 else ""
             said.append(literal(sender) + Content.styled(key, "bold $primary"))
         if len(self._ways.services) > 1:
-            said.append(Content.assemble(self._service(way.service), "  ", ("v", "bold $primary")))
+            key = language.key_shown(BY)
+            said.append(Content.assemble(self._service(way.service), "  ", (key, "bold $primary")))
         return said
 
     def _service(self, service: str) -> str:

@@ -198,8 +198,8 @@ class NoticesScreen(TextmeterScreen):
             ]
         ways = [
             ("notices.open", _("Show what caused this notice")),
-            ("notices.usage", _("What you used")),
-            ("notices.plans", _("Choose a larger plan")),
+            ("go.usage", _("What you used")),
+            ("go.plans", _("Choose a larger plan")),
             ("notices.buy", _("Buy credits")),
         ]
         return [

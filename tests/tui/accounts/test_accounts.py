@@ -152,7 +152,7 @@ async def test_beside_an_account_to_play_with_another_such_one_is_opened(tmp_pat
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "g", "a", "n")
-        assert "no money is taken" in words(app)
+        assert "no money is charged" in words(app)
         app.screen.open()  # type: ignore[attr-defined]
         await settled(pilot)
         await press(pilot, *TO_PAY[1:])

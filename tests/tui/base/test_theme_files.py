@@ -54,14 +54,14 @@ def test_colours_that_can_hardly_be_read_are_named_as_the_file_names_them(themes
 @pytest.mark.parametrize(
     ("text", "key", "line", "problem"),
     [
-        ("name = 1 2", "", 1, "it isn't TOML"),
+        ("name = 1 2", "", 1, "it isn't valid TOML"),
         ("[colors]\nbackground = '#000000'", "colors.foreground", 1, "this key is missing"),
         (DUSK.replace('"#191724"', '"black"'), "colors.background", 4, 'must be a color such as "#7fb4d6"'),
         (DUSK.replace('"#191724"', "19"), "colors.background", 4, "must be text in quotes"),
-        (DUSK + 'gold = "#ffffff"', "colors.gold", 6, "this key isn't known"),
-        ("colours = 1\n" + DUSK, "colours", 1, "this key isn't known"),
+        (DUSK + 'gold = "#ffffff"', "colors.gold", 6, "unknown key"),
+        ("colours = 1\n" + DUSK, "colours", 1, "unknown key"),
         ('dark = "yes"\n' + DUSK, "dark", 1, "must be true or false"),
-        ("colors = 1", "colors", 1, "it takes a table"),
+        ("colors = 1", "colors", 1, "must be a table"),
         ("dark = true", "colors", 0, "this key is missing"),
     ],
 )

@@ -102,7 +102,7 @@ async def test_a_text_that_lacks_50_credits_is_sent_after_100_were_bought(tmp_pa
         assert "F5 Buy 100 credits" in shown(app)
         await press(pilot, "f5")
         assert on(app, BuyScreen)
-        assert "Your text needs 500 credits, and 450 are left." in shown(app)
+        assert "Your text needs 500 credits and you have 450." in shown(app)
         assert "100 credits for $2.00" in shown(app)
         await press(pilot, "enter")
         assert on(app, BuyOrderScreen)
@@ -111,11 +111,11 @@ async def test_a_text_that_lacks_50_credits_is_sent_after_100_were_bought(tmp_pa
         assert store.credits.balance(account.id).held == 0
         await press(pilot, "enter")
         assert on(app, BuyOrderScreen)
-        assert "Press a first, to accept the terms" in toasts(app)[-1]
+        assert "Press a to accept the terms first" in toasts(app)[-1]
         assert purchases(store) == []
         await press(pilot, "a", "enter")
         assert on(app, OrderScreen)
-        assert "100 credits bought" in shown(app)
+        assert "100 credits purchased" in shown(app)
         assert purchases(store) == [(100, 200)]
         await press(pilot, "escape")
         assert on(app, ComposeScreen)
@@ -177,17 +177,17 @@ async def test_the_price_or_the_reason_is_told_at_every_key(
     store = community(tmp_path, bought=500)
     async with using(store, first="home", draft=None) as (app, pilot):
         await press(pilot, "b")
-        assert "In a calendar month 2,000 can be bought, 5 times what your plan gives." in shown(app)
-        assert "500 were bought, 1,500 are left until May 31, 2026." in shown(app)
+        assert "You can buy 2,000 per calendar month, 5 times your plan's monthly credits." in shown(app)
+        assert "Bought: 500. Left until May 31, 2026: 1,500." in shown(app)
         assert "100 credits for $2.00" in shown(app)
         # From here on the store isn't asked any more.
         monkeypatch.setattr(app, "fetch", lambda *_, **__: pytest.fail("the store was asked for a key"))
         for key, says in (
-            ("9", "At least 100 credits are bought at once, so 9 are too few."),
-            ("9", "so 99 are too few."),
+            ("9", "9 credits are too few: the minimum purchase is 100."),
+            ("9", "99 credits are too few"),
             ("9", "999 credits for $19.98"),
-            ("backspace", "so 99 are too few."),
-            ("home", "so 99 are too few."),
+            ("backspace", "99 credits are too few"),
+            ("home", "99 credits are too few"),
             ("1", "199 credits for $3.98 · 599 available afterward"),
             ("2", "1,299 credits for $25.98 · 1,699 available afterward"),
             ("0", "12,099 credits are too many"),
@@ -204,7 +204,7 @@ async def test_the_price_or_the_reason_is_told_at_every_key(
 async def test_what_isnt_a_digit_isnt_taken_and_nothing_typed_says_the_least(tmp_path: Path) -> None:
     async with using(community(tmp_path), first="home", draft=None) as (app, pilot):
         await press(pilot, "b", "delete", "minus", "x", "full_stop")
-        assert "At least 100 at once." in shown(app)
+        assert "The minimum is 100." in shown(app)
         await press(pilot, "enter")
         assert on(app, BuyScreen)
         await press(pilot, "1", "2", "0")
@@ -216,15 +216,15 @@ async def test_what_is_left_may_be_less_than_the_least_until_the_first(tmp_path:
     store = community(tmp_path, bought=1_950)
     async with using(store, first="home", draft=None) as (app, pilot):
         await press(pilot, "b")
-        assert "1,950 were bought, 50 are left until May 31, 2026." in shown(app)
-        assert "50 credits can still be bought this month, less than the least at once: 100." in shown(app)
+        assert "Bought: 1,950. Left until May 31, 2026: 50." in shown(app)
+        assert "You can't buy enough: 50 left this month, minimum 100." in shown(app)
         await press(pilot, "5", "0", "enter")
         assert on(app, BuyScreen)
         await press(pilot, "escape")
     move_clock(store, datetime(2026, 6, 1, 4, tzinfo=UTC))  # midnight in New York
     async with using(store, first="home", draft=None) as (app, pilot):
         await press(pilot, "b")
-        assert "0 were bought, 2,000 are left until Jun 30, 2026." in shown(app)
+        assert "Bought: 0. Left until Jun 30, 2026: 2,000." in shown(app)
 
 
 async def test_in_a_trial_nothing_can_be_bought_and_a_text_says_so(tmp_path: Path) -> None:
@@ -281,9 +281,9 @@ async def test_a_quote_that_changed_meanwhile_is_shown_anew_and_accepted_anew(tm
             store.credits.place(account.id, store.credits.quote_plan(account.id, "400"), key="elsewhere")
         await press(pilot, "enter")
         assert on(app, BuyOrderScreen)
-        assert "has changed since it was shown" in shown(app)
-        assert "3,900 of 4,000 can still be bought" in shown(app)
-        assert "A Accept the terms" in shown(app)
+        assert "something other than what you were shown" in shown(app)
+        assert "you can buy 3,900 of 4,000 more this calendar month" in shown(app)
+        assert "a Accept the terms" in shown(app)
         assert purchases(store) == []
         await press(pilot, "a", "enter")
         assert on(app, OrderScreen)
@@ -300,7 +300,7 @@ async def test_what_was_bought_elsewhere_meanwhile_is_told_with_the_number(tmp_p
             store.credits.place(account.id, store.credits.quote_purchase(account.id, 1_000), key="elsewhere")
         await press(pilot, "enter")
         assert on(app, BuyScreen)
-        assert "1,000 were bought, 1,000 are left" in shown(app)
+        assert "You have bought 1,000, so 1,000 are left" in shown(app)
         assert "1,500 credits are too many" in shown(app)
     assert purchases(store) == [(1_000, 2_000)]
 
@@ -336,7 +336,7 @@ async def test_an_answer_that_got_lost_is_asked_for_again_and_charges_once(tmp_p
         gateway.lost = 1
         await press(pilot, "enter")
         assert on(app, BuyOrderScreen)
-        assert "The payment provider didn't answer. Your order waits" in shown(app)
+        assert "The payment provider didn't answer. Your order is on hold" in shown(app)
         await press(pilot, "enter")
         assert on(app, OrderScreen)
     assert purchases(store) == [(100, 200)]
@@ -366,7 +366,7 @@ async def test_leaving_while_the_order_is_placed_loses_neither_order_nor_word(tm
         order.place()
         order.back()
         await settled(pilot)
-        assert any("is placed: 100 credits bought." in toast for toast in toasts(app))
+        assert any("placed: 100 credits purchased." in toast for toast in toasts(app))
         assert on(app, ComposeScreen)
         assert "F5 Send 500 credits" in shown(app)
     assert purchases(store) == [(100, 200)]

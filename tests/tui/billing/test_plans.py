@@ -54,7 +54,7 @@ async def test_every_plan_stands_there_with_its_price_and_that_of_one_credit(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         # 10.00 / 300 = 0.0333..., 30.00 / 1,000 and 75.00 / 3,000.
-        assert row(app, "300") == "300 $10.00 $0.033 ● In use"
+        assert row(app, "300") == "300 $10.00 $0.033 ● Current"
         assert row(app, "1,000") == "1,000 $30.00 $0.030"
         assert row(app, "3,000") == "3,000 $75.00 $0.025"
         assert "You have 300 credits a month, for $10.00." in words(app)
@@ -67,7 +67,7 @@ async def test_what_costs_less_than_a_cent_is_priced_by_the_thousand(tmp_path: P
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Per 1,000" in words(app)
-        assert row(app, "5,000") == "5,000 $0.00 $0.00 ● In use"
+        assert row(app, "5,000") == "5,000 $0.00 $0.00 ● Current"
         assert row(app, "10,000") == "10,000 $9.00 $0.90"
         assert row(app, "50,000") == "50,000 $35.00 $0.70"
         assert "You have 5,000 emails a month, free." in words(app)
@@ -82,8 +82,8 @@ async def test_the_plan_that_fits_and_what_others_would_have_lacked_are_told(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         # 300 of February and 300 of March are 300 too few for that month's 900, and April's 50 for its 350.
-        assert row(app, "300") == "300 $10.00 $0.033 $30.00 350 missing"
-        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● In use ✓ Fits you best"
+        assert row(app, "300") == "300 $10.00 $0.033 $30.00 350 short"
+        assert row(app, "1,000") == "1,000 $30.00 $0.030 $90.00 ● Current ✓ Fits you best"
         await press(pilot, "up")
         assert "You would have run out: 350 credits short." in " ".join(words(app).split())
 
@@ -109,7 +109,7 @@ async def test_a_community_of_236_isnt_told_that_a_plan_for_fifty_fits(tmp_path:
     app = make_app(store, first="plans")
     async with app.run_test(size=(100, 24)) as pilot:
         await settled(pilot)
-        assert row(app, "800") == "800 400 $30.00 $0.038 $30.00 ● In use ✓ Fits you best"
+        assert row(app, "800") == "800 400 $30.00 $0.038 $30.00 ● Current ✓ Fits you best"
         await press(pilot, "home")
         assert "It's meant for fewer accounts than you have contacts." in " ".join(words(app).split())
 
@@ -136,26 +136,26 @@ async def test_what_is_special_about_a_plan_stands_below_it_where_lines_are_shor
     async with app.run_test(size=(60, 20)) as pilot:
         await settled(pilot)
         assert row(app, "300") == "300 $10.00 $0.033 $30.00"
-        assert "● In use  ✓ Fits you best" in words(app)
+        assert "● Current  ✓ Fits you best" in words(app)
         await pilot.click("PlanCards", offset=(10, 2))
         await settled(pilot)
         assert "This is your plan." in words(app)
         await pilot.click("PlanCards", offset=(10, 3))
         await settled(pilot)
-        assert "An upgrade, at once." in words(app)
+        assert "An upgrade, effective now." in words(app)
 
 
 async def test_a_tier_tells_its_accounts_and_both_ways_to_be_billed(tmp_path: Path) -> None:
     app = make_app(subscribed(tmp_path, "community-texts", "200"), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert row(app, "400") == "400 200 $20.00 $0.050 ● In use"
+        assert row(app, "400") == "400 200 $20.00 $0.050 ● Current"
         await press(pilot, "v")
         # A year is ten months' price: 200.00 for 4,800 credits.
-        assert row(app, "400") == "400 200 $200.00 $0.042 ● In use"
-        assert "Your plan, billed otherwise from Jun 16, 2026 on." in words(app)
+        assert row(app, "400") == "400 200 $200.00 $0.042 ● Current"
+        assert "Your plan, with a different billing period from Jun 16, 2026." in words(app)
         await press(pilot, "v")
-        assert row(app, "400") == "400 200 $20.00 $0.050 ● In use"
+        assert row(app, "400") == "400 200 $20.00 $0.050 ● Current"
 
 
 async def test_a_card_tells_the_price_of_a_year(tmp_path: Path) -> None:
@@ -176,9 +176,9 @@ async def test_the_cursor_begins_on_the_plan_in_use_and_goes_from_plan_to_plan(
         await settled(pilot)
         assert "This is your plan." in words(app)
         await press(pilot, "down", "right")
-        assert "An upgrade, at once." in words(app)
+        assert "An upgrade, effective now." in words(app)
         await press(pilot, "home")
-        assert "A downgrade, on Jun 16, 2026." in words(app)
+        assert "A downgrade, effective Jun 16, 2026." in words(app)
         await press(pilot, "end", "left", "up")
         assert "This is your plan." in words(app)
 
@@ -192,7 +192,7 @@ async def test_a_click_goes_to_a_plan_and_a_second_one_chooses_it(
         await settled(pilot)
         await pilot.click("PlanCards", offset=offset)
         await settled(pilot)
-        assert "An upgrade, at once." in words(app)
+        assert "An upgrade, effective now." in words(app)
         await pilot.click("PlanCards", offset=offset)
         await settled(pilot)
         assert at(app, PlanOrderScreen)
@@ -224,9 +224,9 @@ async def test_a_pending_change_is_told_and_withdrawn_with_a_second_press(tmp_pa
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        told = "From Jun 16, 2026 on it is 200 credits a month for 100 accounts, for $15.00."
+        told = "On Jun 16, 2026, you switch to 200 credits a month for 100 accounts, for $15.00."
         assert told in " ".join(words(app).split())
-        assert row(app, "200").endswith("→ From Jun 16 on")
+        assert row(app, "200").endswith("→ From Jun 16")
         await press(pilot, "z")
         assert store.credits.account().pending_plan == "100"
         assert "Withdraw it" in words(app)
@@ -265,9 +265,9 @@ async def test_without_a_plan_all_can_be_chosen_and_nothing_cancelled(tmp_path: 
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "You have no plan: nothing is charged, and nothing is added." in words(app)
+        assert "You have no plan: no charges and no new credits." in words(app)
         assert "Cancel plan" not in words(app)
-        assert "It begins at once." in words(app)
+        assert "It starts now." in words(app)
 
 
 async def test_a_trial_tells_when_it_ends(tmp_path: Path) -> None:
@@ -286,16 +286,16 @@ async def test_a_year_that_is_paid_for_is_not_told_as_due_next_month(tmp_path: P
         await settled(pilot)
         shown = " ".join(words(app).split())
         assert "You have 400 credits a month for 200 accounts, for $200.00 a year." in shown
-        assert "On Jun 16, 2026 it gives 400 credits again. It is paid for until Apr 16, 2027" in shown
+        assert "You get 400 credits again on Jun 16, 2026. It's paid until Apr 16, 2027" in shown
 
 
 async def test_orders_and_the_card_are_a_key_away(tmp_path: Path) -> None:
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert at(app, OrdersScreen)
-        await press(pilot, "escape", "c")
+        await press(pilot, "escape", "e")
         assert at(app, CardScreen)
         await press(pilot, "escape")
         assert at(app, PlansScreen)

@@ -28,7 +28,7 @@ async def test_a_quote_tells_charge_credits_and_renewal_before_anything_costs(tm
         await press(pilot, *UPGRADE)
         assert "Upgrade from 300 credits to 1,000 credits a month" in shown(app)
         # 20 May to 1 June are 12 of 31 days; 12/31 of 20.00 are 7.74.
-        assert "$7.74 Today: $7.74, which is $30.00 less $10.00 for 12 of 31 days" in shown(app)
+        assert "$7.74 Today: $7.74, which is $30.00 minus $10.00, for 12 of 31 days" in shown(app)
         assert "+700 Credits now: 700 credits more" in shown(app)
         assert "$30.00 Next renewal on Jun 1, 2026: $30.00, 1,000 credits." in shown(app)
         assert "Step 1 of 4" in shown(app)
@@ -47,7 +47,7 @@ async def test_four_steps_lead_to_an_upgrade_and_its_receipt(tmp_path: Path) -> 
         await press(pilot, "enter")
         assert "Step 3 of 4" in shown(app)
         await press(pilot, "end", "a")
-        assert "Place order and pay $7.74 with Visa 4242" in shown(app)
+        assert "Place the order and pay $7.74 with Visa 4242" in shown(app)
         assert plan(store) == "300"
         await press(pilot, "enter")
         assert at(app, OrderScreen)
@@ -99,9 +99,9 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "agent-texts",
             "300",
             (
-                "It can be used for 12 months from the day it was added.",
-                "A smaller plan begins at once",
-                "What was paid is not paid back",
+                "It lasts 12 months from the day it was added.",
+                "A smaller plan starts right away",
+                "Past payments aren't refunded",
                 "The plan then ends at the next renewal.",
                 "Any credits left lapse with it.",
             ),
@@ -111,7 +111,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "10000",
             (
                 "Whatever you don't use lapses at the end of the month.",
-                "You pay the difference of the prices.",
+                "You pay the price difference.",
                 "It ends right away, and you continue with 5,000 emails a month.",
             ),
         ),
@@ -119,7 +119,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             "community-texts",
             "100",
             (
-                "up to 1,200 credits with the new ones",
+                "up to 1,200 credits including the new ones",
                 "never expire",
                 "A smaller plan starts at the next renewal.",
                 "Any credits left stay yours.",
@@ -159,7 +159,7 @@ async def test_a_downgrade_at_the_renewal_asks_for_no_card(tmp_path: Path) -> No
         await press(pilot, "up", "enter")
         assert "Step 1 of 3" in shown(app)
         await press(pilot, "enter", "end", "a")
-        assert "Place order; nothing is charged now" in shown(app)
+        assert "Place the order; nothing is charged now" in shown(app)
         await press(pilot, "enter")
         assert "Nothing was charged." in shown(app)
         assert (plan(store), account(store).pending_plan) == ("200", "100")
@@ -171,7 +171,7 @@ async def test_a_downgrade_at_once_tells_what_it_takes(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "up", "enter")
-        assert "−700 Credits now: 700 credits fewer" in shown(app)
+        assert "−700 Credits now: 700 credits from this period are taken back" in shown(app)
         await press(pilot, "enter", "end", "a", "enter")
         assert plan(store) == "300"
         assert store.credits.balance(1).available == 1300
@@ -184,7 +184,7 @@ async def test_cancelling_is_two_steps_without_card_or_terms(tmp_path: Path) -> 
         await settled(pilot)
         await press(pilot, "x")
         assert "Cancel the plan: 300 credits a month" in shown(app)
-        assert "lapses then, including what rolled over: 600 credits as of now." in shown(app)
+        assert "you have left lapse, including those that rolled over: 600 credits as of now." in shown(app)
         await press(pilot, "enter")
         assert "Step 2 of 2" in shown(app)
         assert account(store).pending_plan is None
@@ -217,7 +217,7 @@ async def test_a_trial_becomes_a_subscription(tmp_path: Path) -> None:
         await press(pilot, "down", "down", "enter")
         assert "Subscribe to 400 credits a month for 200 accounts" in shown(app)
         assert "$20.00 Today: $20.00" in shown(app)
-        assert "400 credits of the plan; 10 credits of the trial end." in shown(app)
+        assert "400 credits from the plan. Your trial's 10 credits expire." in shown(app)
         await press(pilot, "enter", "enter", "end", "a", "enter")
         assert (plan(store), account(store).anchor.day) == ("200", 20)
         assert store.credits.balance(1).available == 400
@@ -244,7 +244,7 @@ async def test_the_same_plan_can_be_paid_by_the_year_from_the_next_renewal_on(tm
         await press(pilot, "enter", "end", "a", "enter", "escape")
         assert account(store).pending_billing == "yearly"
         assert (
-            "From Jun 16, 2026 on it is 400 credits a month for 200 accounts, for $200.00 a year."
+            "On Jun 16, 2026, you switch to 400 credits a month for 200 accounts, for $200.00 a year."
             in shown(app)
         )
 

@@ -45,7 +45,7 @@ async def test_orders_are_listed_the_newest_first_and_open_their_receipts(tmp_pa
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert lines(app) == [
             "› 3 May 20, 2026 Upgrade to 1,000 credits $7.74 ✓ paid",
             "2 May 1, 2026 Renewal: 300 credits $10.00 ✓ paid",
@@ -72,7 +72,7 @@ async def test_many_orders_are_read_page_by_page(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "o", "end")
+        await press(pilot, "g", "o", "end")
         assert lines(app)[-1].startswith("› 1 Apr 16, 2026 Subscription")
 
 
@@ -82,7 +82,7 @@ async def test_orders_stand_closer_in_a_narrow_window(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(60, 20)) as pilot:
         await settled(pilot)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert lines(app) == [
             "› 3 May 20 Upgrade to 1,00… $7.74 ✓ paid",
             "2 May 1 Renewal: 300 cr… $10.00 ✓ paid",
@@ -96,21 +96,21 @@ async def test_a_receipt_is_copied_as_text(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "o", "enter", "t")
+        await press(pilot, "g", "o", "enter", "ctrl+c")
         assert app.clipboard == (
             "Textmeter receipt\n"
             "=================\n"
             "\n"
-            "Order:        3\n"
-            "When:         5/20/26, 12:00\N{NARROW NO-BREAK SPACE}PM\n"
-            "Product:      Agent texts\n"
-            "What:         Upgrade to 1,000 credits\n"
-            "Plan before:  300 credits a month\n"
-            "Plan:         1,000 credits a month\n"
-            "Credits:      +700\n"
-            "Amount:       $7.74\n"
-            "Payment:      $7.74 paid with Visa 4242.\n"
-            "Charge:       test-3\n"
+            "Order:          3\n"
+            "When:           5/20/26, 12:00\N{NARROW NO-BREAK SPACE}PM\n"
+            "Product:        Agent texts\n"
+            "What:           Upgrade to 1,000 credits\n"
+            "Previous plan:  300 credits a month\n"
+            "Plan:           1,000 credits a month\n"
+            "Credits:        +700\n"
+            "Amount:         $7.74\n"
+            "Payment:        $7.74 paid with Visa 4242.\n"
+            "Charge:         test-3\n"
         )
         await pilot.pause()
 
@@ -123,11 +123,11 @@ async def test_a_receipt_is_saved_beside_what_is_there(tmp_path: Path, monkeypat
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "o", "end", "enter", "s")
+        await press(pilot, "g", "o", "end", "enter", "s")
         assert (folder / "textmeter-receipt-1.txt").read_text(encoding="utf-8") == "an older one"
         saved = folder / "textmeter-receipt-1-2.txt"
         assert "Subscription: 300 credits" in saved.read_text(encoding="utf-8")
-        assert toasts(app) == [f"The receipt is saved as {saved}."]
+        assert toasts(app) == [f"Receipt saved as {saved}."]
         await pilot.pause()
 
 
@@ -138,11 +138,11 @@ async def test_a_receipt_that_can_not_be_saved_says_why(tmp_path: Path, monkeypa
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "o", "end", "enter")
+        await press(pilot, "g", "o", "end", "enter")
         monkeypatch.setattr(Path, "cwd", lambda: folder / "nowhere")
         await press(pilot, "s")
         assert "No such file or directory" in toasts(app)[0]
-        assert "stays among your orders" in toasts(app)[0]
+        assert "stays under Orders" in toasts(app)[0]
         await pilot.pause()
 
 
@@ -151,11 +151,11 @@ async def test_what_was_declined_is_paid_from_the_orders_with_another_card(tmp_p
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert lines(app)[0] == "› 3 Jun 1, 2026 Renewal: 300 credits $10.00 ✗ not paid"
-        await press(pilot, "p")
+        await press(pilot, "dollar_sign")
         assert "The card was declined" in toasts(app)[-1]
-        await press(pilot, "c", "enter", "p")
+        await press(pilot, "e", "enter", "dollar_sign")
         assert "Everything is paid." in toasts(app)
         assert lines(app)[0] == "› 3 Jun 1, 2026 Renewal: 300 credits $10.00 ✓ paid"
         assert "Pay now" not in shown(app)
@@ -169,11 +169,11 @@ async def test_a_receipt_that_is_not_paid_says_why_and_pays_too(tmp_path: Path) 
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "o", "enter")
+        await press(pilot, "g", "o", "enter")
         assert "The card was declined" in shown(app)
         assert "Press $ to pay it now." in shown(app)
         store.gateway.use(PAYS)
-        await press(pilot, "p")
+        await press(pilot, "dollar_sign")
         assert "$10.00 paid with Visa 4242." in shown(app)
 
 
@@ -186,14 +186,14 @@ async def test_what_is_due_while_the_provider_is_silent_is_told_as_unknown(tmp_p
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "o")
+        await press(pilot, "g", "o")
         assert "… being charged" in lines(app)[0]
-        await press(pilot, "p")
+        await press(pilot, "dollar_sign")
         assert "It is asked again by itself." in toasts(app)[-1]
         await press(pilot, "enter")
-        assert "It isn't known yet whether the card was charged." in shown(app)
+        assert "Not known yet whether the card was charged." in shown(app)
         gateway.lost = False
-        await press(pilot, "p")
+        await press(pilot, "dollar_sign")
         assert "$10.00 paid with Visa 4242." in shown(app)
         assert store.credits.order(1, 3).state is OrderState.PAID
         await pilot.pause()
@@ -204,8 +204,8 @@ async def test_the_test_cards_say_which_of_them_pay(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "c")
-        assert "Mastercard 4444 pays" in shown(app)
+        await press(pilot, "e")
+        assert "Mastercard 4444 approved" in shown(app)
         assert "Visa 9995 declined: insufficient funds" in shown(app)
         await press(pilot, "down", "enter")
         assert at(app, PlansScreen)
@@ -224,9 +224,9 @@ async def test_a_provider_s_own_page_is_opened_or_its_address_copied(
     monkeypatch.setattr(app, "open_url", opened.append)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert "No card on file yet." in shown(app)
-        assert "Another card › Open the payment provider's page in a browser Copy its address" in shown(app)
+        assert "Change card › Open the payment provider's page in a browser Copy its address" in shown(app)
         assert gateway.link in shown(app)
         await press(pilot, "enter")
         assert opened == [gateway.link]
@@ -244,7 +244,7 @@ async def test_a_provider_that_can_not_be_reached_is_asked_again(tmp_path: Path)
     app = make_app(asking(tmp_path, store, gateway), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert "✗ The provider can't be reached." in shown(app)
         gateway.reachable = True
         await press(pilot, "r")
@@ -252,7 +252,7 @@ async def test_a_provider_that_can_not_be_reached_is_asked_again(tmp_path: Path)
         assert "reached" not in shown(app)
 
 
-@pytest.mark.parametrize("keys", [("o",), ("o", "enter"), ("c",)])
+@pytest.mark.parametrize("keys", [("g", "o"), ("g", "o", "enter"), ("e",)])
 async def test_another_language_is_taken_up_by_each_of_them(tmp_path: Path, keys: tuple[str, ...]) -> None:
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -275,7 +275,7 @@ async def test_an_account_to_play_with_is_paid_with_test_cards_whoever_charges_o
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert "Another test card" in shown(app)
         await press(pilot, "escape", "down", "enter", "enter")
         assert "This is a test card: no real money is charged." in shown(app)
@@ -286,7 +286,7 @@ async def test_a_receipt_of_emails_counts_emails(tmp_path: Path) -> None:
     app = make_app(store, first="plans")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "o", "enter")
+        await press(pilot, "g", "o", "enter")
         assert "Emails +10,000" in shown(app)
         assert "Credits" not in shown(app)
 
@@ -295,7 +295,7 @@ async def test_the_answer_of_every_test_card_fits_a_small_window(tmp_path: Path)
     app = make_app(subscribed(tmp_path), first="plans")
     async with app.run_test(size=(60, 20)) as pilot:
         await settled(pilot)
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert {card.declines for card in NUMBERS.values()} == set(ANSWERS)
         assert "Visa 9995 declined: insufficient funds" in shown(app)
         assert "…" not in shown(app)

@@ -84,7 +84,7 @@ def test_a_price_says_how_often_it_is_paid(cents: int, billing: str, words: str)
         (Change.CANCEL, "monthly", "Plan cancelled"),
         (Change.BILLING, "yearly", "Billed yearly"),
         (Change.BILLING, "monthly", "Billed monthly"),
-        (Change.PURCHASE, "monthly", "500 credits bought"),
+        (Change.PURCHASE, "monthly", "500 credits purchased"),
         ("renewal", "monthly", "Renewal: 400 credits"),
     ],
 )
@@ -134,7 +134,7 @@ def said(product_id: str, **changes: object) -> dict[str, str]:
 
 
 def test_terms_of_a_year_say_when_the_card_is_charged() -> None:
-    assert "The card on file is charged once a year" in said("community-texts")["Service"]
+    assert "Your card is charged once a year" in said("community-texts")["Service"]
     assert "Your card is charged at each renewal." in said("agent-texts")["Service"]
 
 

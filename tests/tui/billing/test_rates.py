@@ -15,7 +15,7 @@ from tui.app import TextmeterApp
 def lines(app: TextmeterApp) -> list[str]:
     """The lines below the heads, word for word."""
     shown = [" ".join(line.replace("›", "").split()) for line in words(app).splitlines()]
-    start = next(place for place, line in enumerate(shown) if line.startswith("Country"))
+    start = next(place for place, line in enumerate(shown) if line.startswith("Country Per"))
     return [line for line in shown[start + 1 : -1] if line]
 
 

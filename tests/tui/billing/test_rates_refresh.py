@@ -71,12 +71,12 @@ async def test_the_difference_is_shown_then_the_rates_hold(
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         await press(pilot, "g", "r", "shift+f7")
-        assert "By the prices at pricing.twilio.com:" in shown(app)
+        assert "With the prices at pricing.twilio.com:" in shown(app)
         assert "United Kingdom 2 3 ▲" in shown(app)
         assert not (tmp_path / "catalog").exists()
         await press(pilot, "enter")
         card = tmp_path / "catalog" / "country-rates.csv"
-        assert f"The new rates hold now. They are in {card}." in toasts(app)
+        assert f"The new rates are in effect. They are saved in {card}." in toasts(app)
         await press(pilot, *"united k")
         assert "United Kingdom +44 3 9" in shown(app)
     assert card.is_file()
@@ -90,12 +90,12 @@ async def test_who_goes_back_changes_nothing(store: Store, provider: Selling, tm
         await press(pilot, "g", "r")
         await pilot.press("shift+f7")
         await pilot.pause()
-        assert "Asking for the prices." in words(app)
+        assert "Getting prices." in words(app)
         await pilot.press("enter")  # there is nothing to take yet
         await pilot.press("escape")
         provider.may_answer.set()
         await settled(pilot)
-        assert "Credits by country" in words(app)
+        assert "Credits per text segment" in words(app)
     assert not (tmp_path / "catalog").exists()
 
 
@@ -109,7 +109,7 @@ async def test_trouble_stands_where_it_happened_and_is_asked_again(store: Store,
         assert "Twilio isn't answering. Nothing was changed. Try again." in shown(app)
         provider.trouble = None
         await press(pilot, "r")
-        assert "By the prices at" in shown(app)
+        assert "With the prices at" in shown(app)
 
 
 async def test_rates_that_were_changed_meanwhile_are_looked_at_again(
@@ -122,7 +122,7 @@ async def test_rates_that_were_changed_meanwhile_are_looked_at_again(
         (tmp_path / "catalog").mkdir()
         (tmp_path / "catalog" / "country-rates.csv").write_text("region,credits\nGB,9\n")
         await press(pilot, "enter")
-        assert "The rates were changed meanwhile." in shown(app)
+        assert "The rates have changed in the meantime." in shown(app)
         await press(pilot, "r")
         assert "Jersey 9 3 ▼" in shown(app)  # as the United Kingdom, which is further down
 
@@ -142,7 +142,7 @@ async def test_rates_without_countries_have_nothing_to_refresh(tmp_path: Path) -
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "g", "r", "shift+f7")
-        assert "Credits by country" in words(app)
+        assert "Credits per text segment" in words(app)
         assert "Refresh" not in words(app)
 
 

@@ -110,7 +110,7 @@ async def test_cancelling_asks_once_and_gives_the_credits_back(tmp_path: Path) -
         await opened(app, pilot, blast)
         assert "550 credits left" in words(app)
         await press(pilot, "x")
-        assert "Really cancel 50" in words(app)
+        assert "x Cancel 50" in words(app)
         assert store.messages.blast(blast.id).counts == {Status.QUEUED: 50}
         await press(pilot, "x")
         assert "50 cancelled" in words(app)
@@ -269,7 +269,7 @@ async def test_progress_renews_the_lines_of_one_status(tmp_path: Path) -> None:
             store.messages.cancel(blast.id)
         app.screen.post_message(BlastProgressed(store.messages.blast(blast.id)))
         await settled(pilot)
-        assert "Only those with the status “waiting”" in words(app)
+        assert "Showing only “waiting”" in words(app)
         assert "· waiting" not in words(app)
         await press(pilot, "f")
         assert "(415) 555-0100 1 − cancelled" in " ".join(words(app).split())
@@ -349,11 +349,11 @@ async def test_its_proof_is_saved_where_one_says_and_replaces_a_file_only_when_a
         assert front(app) is ProofScreen
         app.screen.query_one(PathField).value = str(file)
         await press(pilot, "enter")
-        assert "is there already. Enter once more replaces it." in words(app)
+        assert "already exists. Press Enter again to replace it." in " ".join(words(app).split())
         assert file.read_text() == "mine"
         await press(pilot, "enter")
         assert front(app) is BlastScreen
-        assert toasts(app)[-1] == f"The proof for 42 people is saved in {file}."
+        assert toasts(app)[-1] == f"Proof for 42 people saved in {file}."
         await pilot.pause()
     said = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
     assert "Failed 1 Unknown 1 People 42" in said

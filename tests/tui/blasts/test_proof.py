@@ -153,8 +153,8 @@ def test_fields_are_told_with_what_the_first_person_got(tmp_path: Path) -> None:
 
 
 def test_what_was_only_simulated_claims_nothing_else(tmp_path: Path) -> None:
-    assert "only simulated" in said(written(tmp_path, [line()], replace(PROOF, simulated=True)))
-    assert "only simulated" not in said(written(tmp_path, [line()]))
+    assert "Simulation only" in said(written(tmp_path, [line()], replace(PROOF, simulated=True)))
+    assert "Simulation only" not in said(written(tmp_path, [line()]))
 
 
 @pytest.mark.parametrize(("country", "size"), [("US", (612, 792)), ("MX", (612, 792)), ("ES", (595, 841))])
@@ -182,7 +182,7 @@ def test_every_page_has_the_tables_head_and_its_number(tmp_path: Path) -> None:
     pages = [" ".join(page.extract_text().split()) for page in reader.pages]
     assert len(pages) > 2
     for number, words in enumerate(pages, 1):
-        assert "Name Number Left at Status Segments" in words
+        assert "Name Number Sent at Status Segments" in words
         assert f"Page {number} of {len(pages)}" in words
 
 
@@ -200,7 +200,7 @@ def test_ten_thousand_people_take_little_memory(tmp_path: Path) -> None:
 def test_a_file_that_is_there_stays_and_none_is_left_of_what_isnt_wanted(tmp_path: Path) -> None:
     file = tmp_path / "proof.pdf"
     file.write_text("mine")
-    with pytest.raises(TextmeterError, match="there already"):
+    with pytest.raises(TextmeterError, match="already exists"):
         save(file, PROOF, [line()], Language("en"), WORDS)
     with pytest.raises(Cancelled):
         save(file, PROOF, [line()], Language("en"), WORDS, overwrite=True, wanted=lambda: False)

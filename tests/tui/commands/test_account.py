@@ -120,8 +120,8 @@ def test_people_read_that_the_account_is_open(textmeter: Textmeter) -> None:
     at = ["--now", "2026-04-16", *OPEN, "--demo-clock"]
     done = textmeter(*at, "--timezone", "America/New_York")
     assert done.out == (
-        "Account 1 is open: agent-texts, plan 300, in America/New_York. It has 300 credits.\n"
-        "Order 1 is done: $5.00, paid with Visa 4242.\n"
+        "Account 1 opened: agent-texts, plan 300, time zone America/New_York. Balance: 300 credits.\n"
+        "Order 1 complete: $5.00, paid with Visa 4242.\n"
     )
 
 
@@ -204,7 +204,7 @@ def test_a_charge_says_what_is_left(demo: Textmeter) -> None:
 
 
 def test_a_ledger_that_agrees_is_confirmed(demo: Textmeter) -> None:
-    assert demo("verify").out == "All agrees: 1 account, 1 line.\n"
+    assert demo("verify").out == "Everything matches: 1 account, 1 line.\n"
 
 
 def test_a_ledger_that_was_tampered_with_is_found_out(demo: Textmeter, tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def test_texts_that_waited_in_a_backup_are_not_sent_a_second_time(demo: Textmete
     demo("run", "--once")  # they leave
     done = demo("restore", str(file), "--json")
     assert done.json["doubtful"] == 2
-    assert "aren't sent by themselves" in done.err
+    assert "aren't sent automatically" in done.err
     demo("run", "--once")
     balance = demo("balance", "--json").json
     assert (balance["held"], balance["used"]) == (2, 0)

@@ -83,7 +83,7 @@ def test_the_proof_is_saved_as_a_pdf_which_replaces_no_other_file(demo: Textmete
     assert all(number in words for number in ("555-0123", "555-0000", "555-0002", "555-0003"))
     before = file.read_bytes()
     done = demo("blasts", "show", blast, "--pdf", str(file))
-    assert (done.code, "is there already" in done.err, file.read_bytes()) == (1, True, before)
+    assert (done.code, "already exists" in done.err, file.read_bytes()) == (1, True, before)
     assert [one.name for one in tmp_path.iterdir() if one.suffix != ".sqlite3"] == ["proof.pdf"]
 
 

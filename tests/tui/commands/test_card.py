@@ -18,8 +18,8 @@ def closed_port() -> str:
 
 def test_people_read_which_card_is_on_file(account: Textmeter) -> None:
     assert account("card").out == "Card on file: Visa 4242, expires 2034-12.\n"
-    assert account("card", "5555 5555 5555 4444").out.startswith("Mastercard 4444 is on file")
-    assert account("card").out.startswith("Mastercard 4444 is on file")
+    assert account("card", "5555 5555 5555 4444").out.startswith("Card on file: Mastercard 4444")
+    assert account("card").out.startswith("Card on file: Mastercard 4444")
 
 
 def test_a_number_that_may_be_somebodys_is_kept_and_repeated_nowhere(account: Textmeter) -> None:

@@ -122,7 +122,7 @@ def test_a_mistake_stops_what_needs_the_file_and_names_its_line(account: Textmet
 
 def test_doctor_names_the_file_its_mistakes_and_where_secrets_are(account: Textmeter, file: Path) -> None:
     found = checks(account("doctor", "--json"))
-    assert found["config"]["value"] == f"{file}, which isn't there"
+    assert found["config"]["value"] == f"{file} (not found)"
     assert "secret" not in found
     account("config", "set", "stripe.key", "-", stdin=b"sk_test_1")
     file.write_text("[serve]\nidle = 15\n", encoding="utf-8")

@@ -123,7 +123,7 @@ def test_what_comes_by_standard_input_and_is_nobody_is_called_that(account: Text
     assert account("contacts", "import", "-").err == "Standard input is empty. Nothing was changed.\n"
     refused = account("contacts", "import", "-", "--json", stdin=b"PK\x03\x04").json["error"]
     assert refused["code"] == "binary-file"
-    assert refused["message"].startswith("Standard input is no text file.")
+    assert refused["message"].startswith("Standard input isn't a text file.")
 
 
 FULL = (

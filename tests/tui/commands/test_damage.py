@@ -82,10 +82,10 @@ def change(path: Path, statement: str) -> None:
     [
         (
             "UPDATE account SET timezone = 'America/Nowhere'",
-            "America/Nowhere, which this machine doesn't know",
+            "America/Nowhere, which this computer doesn't know",
         ),
-        ("UPDATE account SET plan = '301'", "lacks the plan 301"),
-        ("UPDATE account SET pending_plan = '302'", "lacks the plan 302"),
+        ("UPDATE account SET plan = '301'", "no longer has the plan 301"),
+        ("UPDATE account SET pending_plan = '302'", "no longer has the plan 302"),
         ("UPDATE account SET product = 'agent-faxes'", "There is no product agent-faxes"),
     ],
 )
@@ -157,6 +157,6 @@ def test_doctor_says_what_is_set_up_and_whether_it_answers(
     found = checks(done)
     assert done.code == 1
     assert "smtp://127.0.0.1:1" in found["mail"]["value"]
-    assert "can't be sent by 127.0.0.1" in found["mail"]["advice"]
-    assert "no secret key of Stripe's" in found["payments"]["advice"]
+    assert "127.0.0.1 can't send mail" in found["mail"]["advice"]
+    assert "isn't a Stripe secret key" in found["payments"]["advice"]
     assert "SECRET" not in done.out + done.err

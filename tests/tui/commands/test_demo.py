@@ -89,7 +89,7 @@ def test_a_kept_one_stays_and_the_same_command_goes_on_with_it(
     path = tmp_path / "my demo.db"
     done = textmeter("demo", "--keep", str(path))
     assert (done.code, done.out) == (0, "")
-    assert done.err == f"The demo is kept in {path}. `textmeter demo --keep '{path}'` goes on with it.\n"
+    assert done.err == f"The demo is saved in {path}. Continue it with `textmeter demo --keep '{path}'`.\n"
     assert (opened["file"], opened["demo"], opened["tour"]) == (path, False, True)
     made = path.stat().st_ino
     assert textmeter("--lang", "es", "demo", "--keep", str(path)).code == 0
@@ -110,7 +110,7 @@ def test_no_other_file_is_written_over(textmeter: Textmeter, opened: dict[str, A
     diary.write_text("Dear diary")
     done = textmeter("demo", "--keep", str(diary))
     assert (done.code, done.out) == (4, "")
-    assert done.err.startswith(f"{diary} is there already and holds no demo data.")
+    assert done.err.startswith(f"{diary} already exists and isn't a demo database.")
     assert diary.read_text() == "Dear diary"
     assert opened == {}
     assert textmeter("demo", "--keep", str(diary), "--json").json["error"]["code"] == "no-demo-data"
@@ -121,13 +121,13 @@ def test_a_folder_that_is_not_there_is_told(
 ) -> None:
     done = textmeter("demo", "--keep", str(tmp_path / "nowhere" / "demo.db"))
     assert done.code == 1
-    assert "can't be written" in done.err
+    assert "Can't write to" in done.err
 
 
 def test_it_takes_no_other_database(textmeter: Textmeter, opened: dict[str, Any], tmp_path: Path) -> None:
     done = textmeter("--database", str(tmp_path / "mine.sqlite3"), "demo")
     assert done.code == 2
-    assert done.err.startswith("A demo has a database of its own.")
+    assert done.err.startswith("The demo uses its own database.")
     assert opened == {}
 
 

@@ -130,7 +130,7 @@ def test_a_folder_of_ones_own_overrides_prices_and_is_told(
     prices = {plan["id"]: plan["price_cents"] for plan in account("plan", "list", "--json").json}
     assert prices == {"300": 1_000, "1000": 2_900, "3000": 7_500}
     found = checks(account("doctor", "--json"))["catalog"]
-    assert found["value"] == f"{folder} has files of its own: agent-texts.toml"
+    assert found["value"] == f"your own files in {folder}: agent-texts.toml"
     assert found["ok"]
 
 
@@ -162,7 +162,7 @@ def test_a_catalog_folder_that_is_not_there_is_told(
     monkeypatch.setenv("TEXTMETER_CATALOG", "/nowhere/at/all")
     done = account("balance")
     assert (done.code, done.out) == (1, "")
-    assert "/nowhere/at/all isn't there" in done.err
+    assert "/nowhere/at/all doesn't exist" in done.err
 
 
 # Completion
@@ -290,9 +290,9 @@ def test_a_standby_that_may_lack_what_is_committed_is_something_to_mend(
 @pytest.mark.parametrize(
     ("url", "shown", "advice"),
     [
-        ("postgresql://zoe:secret@127.0.0.1:1/texts", "zoe@127.0.0.1:1/texts", "can't be reached"),
-        ("postgresql://zoe:sec/ret@127.0.0.1/texts", "postgresql://…", "can't be read"),
-        ("oracle://zoe:secret@127.0.0.1/texts", "oracle://…", "can't open such a database"),
+        ("postgresql://zoe:secret@127.0.0.1:1/texts", "zoe@127.0.0.1:1/texts", "Can't reach"),
+        ("postgresql://zoe:sec/ret@127.0.0.1/texts", "postgresql://…", "Can't read"),
+        ("oracle://zoe:secret@127.0.0.1/texts", "oracle://…", "can't open this kind of database"),
     ],
 )
 def test_a_server_that_cant_be_used_is_a_finding_without_its_password(

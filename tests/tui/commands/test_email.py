@@ -59,8 +59,8 @@ def test_of_an_email_that_leaves_at_once_no_hour_is_told(textmeter: Textmeter, l
     )
     assert opened.code == 0, opened.err
     send = "email", "send", "--to", "ann@example.com", "--subject", "Hi"
-    assert "The first leaves" not in textmeter(*send, letter).out
-    assert "The first leaves" in textmeter(*send, "--at", "2999-01-01T09:00", letter).out
+    assert "The first goes out" not in textmeter(*send, letter).out
+    assert "The first goes out" in textmeter(*send, "--at", "2999-01-01T09:00", letter).out
 
 
 def test_one_that_waits_is_listed_and_taken_back(emails: Textmeter, letter: str) -> None:
@@ -90,8 +90,8 @@ def test_a_test_and_a_key_send_one(emails: Textmeter) -> None:
         (["--subject", "Hi", "LETTER"], 2, "--to"),
         (["--to", "ann@example.com", "LETTER"], 2, "--subject"),
         (["--to", "ann@example.com", "--subject", "Hi", "missing.md"], 2, "No such file"),
-        (["--to", "ann@example.com", "--subject", "Hi", "--at", "soon", "LETTER"], 2, "--at takes a time"),
-        (["--to", "ann@example.com", "--subject", "Hi", "--each-at", "9", "LETTER"], 2, "an hour of the day"),
+        (["--to", "ann@example.com", "--subject", "Hi", "--at", "soon", "LETTER"], 2, "--at needs a time"),
+        (["--to", "ann@example.com", "--subject", "Hi", "--each-at", "9", "LETTER"], 2, "a time of day"),
         (["--to", "ann@example.com", "--subject", "Hi", "--sender", "none", "LETTER"], 2, "no sender"),
     ],
 )

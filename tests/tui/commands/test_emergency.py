@@ -102,5 +102,5 @@ def test_at_another_time_it_is_refused_and_nothing_is_sent(
 ) -> None:
     done = community("--account", "1", "send", "--group", "Owners", *when, *ALARM, "--json")
     assert (done.code, done.json["error"]["code"]) == (4, "emergency-waits")
-    assert "An emergency leaves at once" in done.json["error"]["message"]
+    assert "An emergency text goes out at once" in done.json["error"]["message"]
     assert community("--account", "1", "blasts", "list", "--json").json == []

@@ -62,7 +62,7 @@ def test_people_get_a_table_with_signs(months: Textmeter) -> None:
 
 
 def test_without_lines_it_says_so(months: Textmeter) -> None:
-    assert months("history", "--pool", "purchased").out == "No lines.\n"
+    assert months("history", "--pool", "purchased").out == "Nothing to show.\n"
 
 
 def test_csv_has_a_header_and_numbers_stay_numbers(months: Textmeter) -> None:

@@ -45,7 +45,7 @@ def test_each_is_fired_once(reached: Textmeter) -> None:
 def test_people_get_a_table(reached: Textmeter) -> None:
     heading, newest, *_others = reached("notices").out.splitlines()
     assert heading.split() == [
-        "When", "Reached", "Used", "What", "caused", "it", "Where", "it", "was", "told",
+        "When", "Reached", "Used", "What", "caused", "it", "Notification",
     ]  # fmt: skip
     assert " ".join(newest.split()) == (
         "4/21/26, 9:30 AM 91% 274 of 300 Usage was recorded by hand no notice sent yet"
@@ -53,5 +53,5 @@ def test_people_get_a_table(reached: Textmeter) -> None:
 
 
 def test_without_notices_it_says_so(demo: Textmeter) -> None:
-    assert demo("notices").out == "No notices.\n"
+    assert demo("notices").out == "No notices yet.\n"
     assert demo("notices", "--json").json == []

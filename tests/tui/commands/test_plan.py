@@ -27,9 +27,9 @@ def test_who_agrees_gets_what_was_quoted(demo: Textmeter, yes: bytes) -> None:
     done = demo("plan", "change", "1000", stdin=yes)
     assert done.code == 0
     # $20.00 for the 15 days left of April's 30.
-    assert done.err.startswith("Today: $10.00, which is $30.00 less $10.00 for 15 of 30 days")
+    assert done.err.startswith("Today: $10.00, which is $30.00 minus $10.00, for 15 of 30 days")
     assert done.err.endswith("Place this order? [y/N] ")
-    assert done.out.endswith("Order 2 is done: $10.00, paid with Visa 4242.\n")
+    assert done.out.endswith("Order 2 complete: $10.00, paid with Visa 4242.\n")
     assert demo("balance", "--json").json["plan"] == "1000"
 
 
@@ -63,7 +63,7 @@ def test_without_anybody_to_ask_it_says_to_add_yes(community: Textmeter) -> None
 
 def test_people_read_the_plans_side_by_side(community: Textmeter) -> None:
     headings, *lines = community("plan", "list").out.splitlines()
-    assert " ".join(headings.split()) == "Plan Accounts Credits A month A credit"
+    assert " ".join(headings.split()) == "Plan Accounts Credits A month Per credit"
     assert lines[2].split()[:5] == ["200", "200", "400", "$20.00", "$0.050"]
     assert lines[2].endswith("your plan")
     assert lines[-1] == "After your first full month, you'll see which plan fits you best."
@@ -79,23 +79,23 @@ def test_a_credit_of_a_yearly_plan_costs_a_twelfth_of_the_years_price(textmeter:
     how = "account open --product community-texts --plan 200 --billing yearly --timezone UTC"
     textmeter(*how.split())
     headings, *lines = textmeter("plan", "list").out.splitlines()
-    assert " ".join(headings.split()) == "Plan Accounts Credits A year A credit"
+    assert " ".join(headings.split()) == "Plan Accounts Credits A year Per credit"
     assert lines[2].split()[:5] == ["200", "200", "400", "$200.00", "$0.042"]  # $200 for 12 times 400
 
 
 def test_what_is_pending_is_said_and_withdrawn(community: Textmeter) -> None:
     community("plan", "change", "50", "--yes")
-    assert "from May 16, 2026 on" in community("plan", "list").out
-    assert "From May 16, 2026 on it is 100 credits a month" in community("balance").out
+    assert "starting May 16, 2026" in community("plan", "list").out
+    assert "On May 16, 2026, you switch to 100 credits a month" in community("balance").out
     assert community("plan", "withdraw").out == "Change withdrawn: you stay on plan 200.\n"
-    assert "from May 16, 2026 on" not in community("plan", "list").out
+    assert "starting May 16, 2026" not in community("plan", "list").out
 
 
 def test_a_change_of_billing_is_said_wherever_a_pending_plan_is(community: Textmeter) -> None:
     community("plan", "change", "200", "--billing", "yearly", "--yes")
     assert "billed yearly from May 16, 2026" in community("plan", "list").out
     assert "for 200 accounts, for $200.00 a year." in community("balance").out
-    assert "The change of billing that was to come" in community("plan", "quote", "100").out
+    assert "This withdraws the pending billing change" in community("plan", "quote", "100").out
 
 
 def test_a_change_and_a_cancellation_print_every_line_of_their_quotes(community: Textmeter) -> None:
@@ -134,14 +134,14 @@ def test_what_is_bought_twice_under_one_key_is_bought_once(community: Textmeter)
     first, again = community(*buy, "--json"), community(*buy, "--json")
     assert (first.code, first.json) == (0, again.json)
     assert len(community("orders", "--json").json) == 2
-    assert "Order 2 is done: $40.00" in community(*buy).out
+    assert "Order 2 complete: $40.00" in community(*buy).out
 
 
 def test_a_plan_that_is_changed_twice_under_one_key_is_changed_once(community: Textmeter) -> None:
     change = ["plan", "change", "400", "--yes", "--idempotency-key", "grow"]
     first = community(*change, "--json").json
     again = community("--now", "2026-07-01", *change, "--json").json
-    assert "on Apr 16, 2026 under the same key" in again.pop("explanation")[0]
+    assert "on Apr 16, 2026 with the same key" in again.pop("explanation")[0]
     del first["explanation"]
     assert first == again
     assert len([one for one in community("orders", "--json").json if one["cause"] == "upgrade"]) == 1
@@ -187,7 +187,7 @@ def test_what_was_refused_by_oneself_uses_no_key(community: Textmeter) -> None:
 
 def test_people_read_what_they_bought(community: Textmeter) -> None:
     assert community("buy", "500", "--yes").out == (
-        "Order 2 is done: $10.00, paid with Visa 4242.\nYou can buy 1,500 more this calendar month.\n"
+        "Order 2 complete: $10.00, paid with Visa 4242.\nYou can buy 1,500 more this calendar month.\n"
     )
 
 
@@ -233,7 +233,7 @@ def test_what_is_owed_is_said_where_one_looks_at_what_is_left_and_where_one_send
 
 def test_a_quote_that_must_wait_for_what_is_owed_says_so(demo: Textmeter) -> None:
     demo("card", "4000000000000002")
-    says = "$10.00 has been owed since May 1, 2026."
+    says = "You have owed $10.00 since May 1, 2026."
     assert says in demo("--now", "2026-05-02", "plan", "quote", "1000").err
     demo("card", "4242424242424242")
     demo("orders", "pay", "--yes")

@@ -92,7 +92,7 @@ def test_a_template_brings_its_purpose_unless_another_is_said(account: Textmeter
 def test_marketing_needs_a_yes_where_an_owner_says_so(account: Textmeter) -> None:
     assert account("consent", "require", "--json").json == {"marketing_needs_yes": False}
     assert account("consent", "require", "on", "--json").json == {"marketing_needs_yes": True}
-    assert "only to those who said yes" in account("consent", "require").out
+    assert "only to people who said yes" in account("consent", "require").out
     found = account("estimate", "--to", HERE, "--purpose", "marketing", "Hello", "--json").json
     assert [one["code"] for one in found["left_out"]] == ["no-consent"]
     assert account("consent", "require", "off", "--json").json == {"marketing_needs_yes": False}

@@ -102,7 +102,7 @@ def test_the_difference_is_shown_first_and_nobody_to_ask_changes_nothing(
     assert heads.split() == ["Country", "Now", "Then"]
     assert germany.split() == ["DE", "Germany", "5", "2"]
     assert summary == (
-        "With the prices at pricing.twilio.com: 4 countries go up, 1 falls, 0 are new, 240 stay."
+        "With the prices at pricing.twilio.com: 4 countries go up, 1 goes down, 0 are new, 240 stay the same."
     )
     assert left == "192 countries in your rates have no price there and keep their rates."
     assert not (tmp_path / "catalog").exists()
@@ -123,7 +123,7 @@ def test_on_a_terminal_it_is_asked(
     assert (done.code, done.err.startswith("Use these rates? [y/N] ")) == (code, True)
     card = tmp_path / "catalog" / "country-rates.csv"
     assert card.exists() == (code == 0)
-    assert (f"They are in {card}." in done.out) == (code == 0)
+    assert (f"They are saved in {card}." in done.out) == (code == 0)
 
 
 def test_what_was_there_is_said_to_be_kept(
@@ -133,7 +133,7 @@ def test_what_was_there_is_said_to_be_kept(
     (tmp_path / "catalog" / "country-rates.csv").write_text("region,credits\nGB,9\n")
     done = community("rates", "refresh", "--yes")
     assert done.out.splitlines()[-1] == (
-        f"Those that were there are kept in {tmp_path / 'catalog' / 'country-rates.csv.1.bak'}."
+        f"The old ones are kept in {tmp_path / 'catalog' / 'country-rates.csv.1.bak'}."
     )
     done = community("rates", "refresh", "--yes")
     assert (done.code, done.out.splitlines()[-1]) == (0, "Nothing to change.")

@@ -235,7 +235,7 @@ def test_the_language_is_the_one_asked_for_else_the_environments(
 def test_a_language_that_is_not_spoken_is_named_and_english_is(textmeter: Textmeter) -> None:
     done = textmeter("--lang", "tlh", "segments", "Hello")
     assert done.code == 0
-    assert "doesn't speak tlh" in done.err
+    assert "isn't available in tlh" in done.err
     assert "1 segment" in done.out
 
 
@@ -408,13 +408,12 @@ def test_what_nobody_expected_is_a_sentence_and_a_file(
     def fail(*_arguments: object) -> None:
         raise LookupError("a bug")
 
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr("store.credits.ledger.Ledger.balance", fail)
     done = account("balance")
     assert (done.code, done.out) == (1, "")
     assert "Traceback" not in done.err
-    (report,) = tmp_path.glob("textmeter-error-*.txt")
+    (report,) = (tmp_path / "state" / "textmeter").glob("textmeter-error-*.txt")
     assert str(report) in done.err
     assert "LookupError: a bug" in report.read_text()
     assert report.stat().st_mode & 0o077 == 0
@@ -440,7 +439,7 @@ def test_ctrl_c_while_it_waits_for_input_ends_it(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _out, err = process.communicate()
     assert process.returncode == 130
-    assert err.strip() == b"Stopped. What was done until now is kept."
+    assert err.strip() == b"Stopped. Everything done so far is saved."
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_long_text_is_told_before_it_is_sent(account: Textmeter) -> None:
     body = "word " * 640  # of 3,200 characters: two messages of 1,599 and 1,600
     found = account("estimate", *to("+14155550101"), body, "--json").json
     assert (found["segments"]["total"], found["credits"]) == (22, 22)
-    assert "so this goes as 2" in found["warnings"][0]
+    assert "so this goes out as 2 messages" in found["warnings"][0]
     sent = account("send", *to("+14155550101"), body, "--json").json
     assert [(one["segments"], one["credits"]) for one in sent["messages"]] == [(11, 11), (11, 11)]
     assert sent["credits"] == 22

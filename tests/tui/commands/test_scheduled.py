@@ -151,6 +151,6 @@ def test_a_text_in_parts_says_who_gets_it_now_and_when_the_next_do(demo: Textmet
     assert "Sent to 1 person now: 1 on its way." in parts
     assert "Next send: Thu, Apr 16, 2:00 PM" in parts
     waits = demo("send", "--to", "+18085550104", *hour, "Sale").out.replace("\u202f", " ")
-    assert "Leaves Thu, Apr 16, 2:00 PM" in waits
+    assert "Goes out Thu, Apr 16, 2:00 PM" in waits
     assert "now:" not in waits
-    assert "next of it" not in waits
+    assert "Next send" not in waits

@@ -34,7 +34,7 @@ def test_what_can_be_replaced_is_what_the_editor_offers(textmeter: Textmeter) ->
         {"at": each.at, "character": each.character, "substitute": each.substitute} for each in fixes(text)
     ]
     assert len(found["replaceable"]) == 3
-    assert "at 11: 🏠 becomes nothing" in textmeter("segments", text).out
+    assert "at 11: 🏠 → nothing" in textmeter("segments", text).out
 
 
 def test_a_long_text_is_split_where_it_will_be(textmeter: Textmeter) -> None:
@@ -46,7 +46,7 @@ def test_a_long_text_is_split_where_it_will_be(textmeter: Textmeter) -> None:
 def test_people_get_counts_parts_and_what_can_be_replaced(textmeter: Textmeter) -> None:
     done = textmeter("segments", "Sunday — 2 pm")
     assert "UCS-2 · 1 segment · 13 characters" in done.out
-    assert "at 7: — becomes -" in done.out
+    assert "at 7: — → -" in done.out
     assert done.err == ""
 
 
@@ -78,7 +78,7 @@ def test_what_is_nearly_a_field_is_listed_as_the_editor_lists_it(textmeter: Text
         {"at": 29, "character": "—", "substitute": "-"},
         {"at": 31, "character": "[Company]", "substitute": "{company}"},
     ]
-    assert "at 3: { first_name } becomes {first_name}" in textmeter("segments", text).out
+    assert "at 3: { first_name } → {first_name}" in textmeter("segments", text).out
 
 
 def test_a_brace_after_a_backslash_is_a_brace(textmeter: Textmeter) -> None:

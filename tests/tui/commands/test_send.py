@@ -91,7 +91,7 @@ def test_ctrl_c_leaves_the_rest_queued_and_says_so(
     )
     assert done.code == 130
     assert [message["status"] for message in done.json["messages"]] == ["sent", "queued", "queued"]
-    assert "2 texts have not left" in done.err
+    assert "2 texts are still queued" in done.err
     assert signal.getsignal(signal.SIGINT) is before
     balance = account("balance", "--json").json
     assert (balance["held"], balance["used"]) == (2, 1)

@@ -41,13 +41,13 @@ def test_a_sender_is_set_up_changed_and_removed(account: Textmeter) -> None:
 def test_whom_the_months_cap_leaves_out_is_said_before_and_after_sending(account: Textmeter) -> None:
     account("sender", "set", "desk", "provider=simulated", "people_per_month=1")
     to = ("--to", "+14155550123", "--to", "+14155550124", "--to", "+14155550125", "Hello")
-    says = "2 people won't get this, at no cost: the sender's limit is 1 people a month."
+    says = "2 people won't get this, at no cost: the sender's limit is 1 person a month."
     assert says in account("estimate", *to, "--json").json["advice"]
     assert f"! {says}" in account("estimate", *to).out
     sent = account("send", *to, "--json").json
     assert says in sent["advice"]
     assert [one["status"] for one in sent["messages"]] == ["sent", "failed", "failed"]
-    assert "! 1 person won't get it" in account("send", *to[2:4], "Hello").out
+    assert "! 1 person won't get this" in account("send", *to[2:4], "Hello").out
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_whom_the_months_cap_leaves_out_is_said_before_and_after_sending(account
         (["number=+14155550100"], "provider=NAME"),
         (["provider=pigeon"], "provider=NAME"),
         (["provider=simulated", "wings=2"], "has no “wings”"),
-        (["provider=simulated", "per_day=many"], "per_day takes a whole number"),
-        (["provider=simulated", "per_second=-1"], "per_second takes a number"),
+        (["provider=simulated", "per_day=many"], "per_day must be a whole number"),
+        (["provider=simulated", "per_second=-1"], "per_second must be a number"),
         (["provider"], "KEY=VALUE"),
     ],
 )
@@ -69,7 +69,7 @@ def test_what_cant_be_set_up_is_told_and_nothing_is(account: Textmeter, values: 
 
 
 def test_a_name_that_is_none_is_told(account: Textmeter) -> None:
-    assert "can't name a sender" in account("sender", "set", "My Desk", "provider=simulated").err
+    assert "can't be a sender's name" in account("sender", "set", "My Desk", "provider=simulated").err
     assert account("sender", "check", "nobody").code == 2
 
 
@@ -79,7 +79,7 @@ def test_what_is_missing_is_told_with_the_command_that_sets_it(account: Textmete
     assert done.code == 1
     missing = {each["what_to_do"] for each in done.json if each["severity"] == "error"}
     assert missing == {
-        f"Set it under Settings, Senders, or with `textmeter sender set phone {pair}`."
+        f"Set it in Settings, Senders, or with `textmeter sender set phone {pair}`."
         for pair in ("username=...", "password=-")
     }
 

@@ -81,7 +81,7 @@ def test_a_group_leaves_out_who_has_no_address(emails: Textmeter, plan: str, tmp
 def test_people_read_how_far_their_plans_are_and_no_name_commands_the_terminal(
     emails: Textmeter, plan: str
 ) -> None:
-    assert "No SmartPlans yet" in emails("smartplan", "list").out
+    assert "no SmartPlans yet" in emails("smartplan", "list").out
     emails("smartplan", "start", plan, "--to", "a@b.com")
     listed = emails("smartplan", "list").out
     assert "Open house [/]" in listed
@@ -94,7 +94,7 @@ def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
     assert started.json == {"plan": 1, "people": 1, "left_out": 0, "reasons": {}}
     no_plan = emails("smartplan", "start", "-", "--to", "a@b.com", stdin=b"\xff")
     assert no_plan.code == 2
-    assert no_plan.err.startswith("Standard input isn't a SmartPlan: it isn't TOML: ")
+    assert no_plan.err.startswith("Standard input isn't a SmartPlan: it isn't valid TOML: ")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_plan_comes_from_standard_input_too(emails: Textmeter) -> None:
         (["smartplan", "start", "missing.toml", "--to", "a@b.com"], 2, "No such file"),
         (["smartplan", "start", "PLAN"], 2, "--to"),
         (["smartplan", "start", "PLAN", "--to", "nobody"], 1, "an email address"),
-        (["smartplan", "start", "PLAN", "--group", "nobody"], 2, "Nobody whom it could reach"),
+        (["smartplan", "start", "PLAN", "--group", "nobody"], 2, "can't reach anyone you named"),
     ],
 )
 def test_what_cannot_be_started_says_why(

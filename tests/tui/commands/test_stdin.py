@@ -59,7 +59,7 @@ def test_a_line_without_an_end_is_refused(
 ) -> None:
     given = endless(bytes_)
     assert main(["segments", "--jsonl"]) == 2
-    assert "Line 1 of the input has more than 2,097,152 bytes." in capsys.readouterr().out
+    assert "Line 1 of the input is longer than 2,097,152 bytes." in capsys.readouterr().out
     assert given.given < 4 << 20
 
 

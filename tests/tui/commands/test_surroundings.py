@@ -28,7 +28,7 @@ def test_a_user_without_a_home_is_told_what_to_set(
     monkeypatch.chdir(tmp_path)
     done = textmeter("account", "list", "--json")
     assert (done.code, done.json["error"]["code"]) == (1, "no-home")
-    assert "Set HOME, or name a database with --database" in done.json["error"]["message"]
+    assert "Set HOME, or choose a database with --database" in done.json["error"]["message"]
     assert not list(tmp_path.iterdir())
     assert textmeter("--database", str(tmp_path / "here.sqlite3"), "verify").code == 0
 

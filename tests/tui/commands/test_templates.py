@@ -29,7 +29,7 @@ def test_one_is_saved_listed_and_deleted(account: Textmeter) -> None:
         }
     ]
     assert "Gate code             The code is 4711." in account("templates", "list").out
-    assert account("templates", "delete", "GATE CODE").out == "“Gate code” is deleted.\n"
+    assert account("templates", "delete", "GATE CODE").out == "“Gate code” deleted.\n"
     assert "Gate code" not in names(account)
 
 
@@ -85,5 +85,5 @@ def test_advice_tells_what_filters_look_for_and_who_writes(
     assert found["sendable"]
     monkeypatch.setenv("TEXTMETER_TEXTS_NAMES", "Elm Realty, Zoë")
     assert len(account(*command).json["advice"]) == 2
-    assert "begins with Elm Realty" in account(*command).json["advice"][1]
+    assert "starts with Elm Realty" in account(*command).json["advice"][1]
     assert account(*to, "Zoe: come", "--json").json["advice"] == []

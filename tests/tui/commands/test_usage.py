@@ -78,7 +78,7 @@ def test_a_month_without_use_says_so(demo: Textmeter) -> None:
 def test_what_is_no_month_is_refused(demo: Textmeter, month: str) -> None:
     done = demo("usage", "--month", month)
     assert done.code == 2
-    assert done.err == f"--month is a month as YYYY-MM, not {month}.\n"
+    assert done.err == f"--month must be a month in the form YYYY-MM, not {month}.\n"
 
 
 def test_nine_a_day_of_three_hundred_a_month_last(textmeter: Textmeter) -> None:
@@ -86,7 +86,7 @@ def test_nine_a_day_of_three_hundred_a_month_last(textmeter: Textmeter) -> None:
     for day in range(1, 32):
         textmeter("--now", f"2026-01-{day:02}T13:00", "charge", "9")
     assert textmeter("usage", "--json").json["runs_out_on"] is None
-    assert textmeter("usage").out.splitlines()[-1] == "At 9 a day, as in the last 30 days, it lasts."
+    assert textmeter("usage").out.splitlines()[-1] == "At 9 a day, as in the last 30 days, you won't run out."
 
 
 def test_emails_that_lapse_are_counted_and_dont_run_out(textmeter: Textmeter) -> None:
@@ -98,7 +98,7 @@ def test_emails_that_lapse_are_counted_and_dont_run_out(textmeter: Textmeter) ->
     answer = textmeter("usage", "--json").json
     assert (answer["runs_out_on"], answer["lapses"]) == (None, 1_800)
     assert textmeter("usage").out.splitlines()[-1] == (
-        "At 100 a day, as in the last 10 days, it lasts. 1,800 emails lapse on Jun 1."
+        "At 100 a day, as in the last 10 days, you won't run out. 1,800 emails lapse on Jun 1."
     )
 
 

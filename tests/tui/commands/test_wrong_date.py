@@ -37,7 +37,7 @@ def test_ten_years_at_once_wait_for_a_yes(textmeter: Textmeter, computer: Comput
     computer.says(datetime(2036, 4, 16, 12, tzinfo=UTC))
     done = textmeter("balance", "--json")
     assert (done.code, done.json["available"]) == (0, 300)
-    assert "This computer says it is Apr 16, 2036" in done.err
+    assert "This computer's date is Apr 16, 2036" in done.err
     assert "`textmeter renew --yes`" in done.err
     waiting = textmeter("renew", "--json")
     assert waiting.code == 0
@@ -76,7 +76,7 @@ def test_what_goes_on_by_itself_waits_and_says_so(textmeter: Textmeter, computer
     computer.says(datetime(2036, 4, 16, 12, tzinfo=UTC))
     done = textmeter("run", "--once", "--json")
     assert (done.code, done.json["boundaries"]) == (0, 0)
-    assert "This computer says it is Apr 16, 2036" in done.err
+    assert "This computer's date is Apr 16, 2036" in done.err
 
 
 def test_a_demo_clock_never_waits(demo: Textmeter) -> None:

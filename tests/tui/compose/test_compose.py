@@ -138,8 +138,7 @@ def test_a_megabyte_that_is_pasted_leaves_the_text_as_it_was(tmp_path: Path) -> 
             await settled(pilot)
             assert composer.text == "Hello"
             assert any(
-                "That would be 1,048,581 characters, and there is room for 20,000" in toast
-                for toast in toasts(app)
+                "That would make 1,048,581 characters; the limit is 20,000" in toast for toast in toasts(app)
             )
 
     run(story())
@@ -152,12 +151,12 @@ def test_a_long_text_says_before_it_is_sent_that_it_goes_as_several_messages(tmp
             app.post_message(events.Paste("x" * 1_595 + " and a second message"))
             await settled(pilot)
             assert "SMS · plain · 2 messages · 12 segments" in said(app)
-            assert "One message holds 1,600 characters, so this goes as 2" in said(app)
+            assert "A message holds up to 1,600 characters, so this goes out as 2" in said(app)
             await press(pilot, "f5")
             assert isinstance(app.screen, SendScreen)
             shown = " ".join(words(app).split())
             assert "12 credits" in shown
-            assert "so this goes as 2, each at its own price." in shown
+            assert "so this goes out as 2 messages, each with its own price." in shown
 
     run(story())
 
@@ -268,7 +267,7 @@ async def test_with_short_lines_too_the_text_is_seen_as_each_person_gets_it(tmp_
         await press(pilot, "f8")
         second = words(app)
         for name, greeting in (("Zoë O'Hara", "Hi Zoë!"), ("José Núñez", "Hi José!")):
-            assert {f"As {name} gets it" in shown and greeting in shown for shown in (first, second)} == {
+            assert {f"What {name} gets" in shown and greeting in shown for shown in (first, second)} == {
                 True,
                 False,
             }
@@ -296,8 +295,8 @@ async def test_the_text_as_it_is_received_is_seen_at_every_size_with_a_field_or_
     store = with_people(make_store(tmp_path))
     draft = Draft(body="The house — {nobody}", to=("+14155550123", "+14155550124"))
     async with composing(store, draft, size=size) as (app, _pilot, _composer):
-        assert "As Zoë O'Hara gets it" in words(app)
-        assert said(app).endswith("The house — {nobody}") or "gets it: The house —" in said(app)
+        assert "What Zoë O'Hara gets" in words(app)
+        assert said(app).endswith("The house — {nobody}") or "gets: The house —" in said(app)
 
 
 async def test_whose_names_make_their_texts_unicode_is_said(tmp_path: Path) -> None:
@@ -305,7 +304,7 @@ async def test_whose_names_make_their_texts_unicode_is_said(tmp_path: Path) -> N
     for number, name in enumerate(("Ann", "李", "Bo", "Żaneta", "李")):
         store.people.add(first_name=name, phone=f"+1415555010{number}", groups=("all",), region="US")
     async with composing(store, Draft(body="Hi {first_name}", groups=("all",))) as (app, _, _composer):
-        assert "Because of “李” and “Żaneta”, the texts of 3 people are Unicode" in said(app)
+        assert "Because of “李” and “Żaneta”, 3 people's texts are Unicode" in said(app)
         assert "F6" not in said(app)
 
 
@@ -344,7 +343,7 @@ async def test_allotted_and_bought_credits_stand_apart_at_the_top(tmp_path: Path
     account = store.credits.open_account("community-texts", "200", TIMEZONE)
     store.credits.place(account.id, store.credits.quote_purchase(account.id, 100), key="bought")
     async with composing(store, Draft(body="Hi"), size=(80, 24)) as (app, *_):
-        assert "500 credits left (400 allotted, 100 bought)" in words(app).splitlines()[0]
+        assert "500 credits left (400 allotted, 100 purchased)" in words(app).splitlines()[0]
 
 
 async def test_the_cost_follows_the_window(tmp_path: Path) -> None:
@@ -392,7 +391,7 @@ def test_characters_are_shown_as_a_difference_before_they_are_replaced(tmp_path:
             await press(pilot, "f6")
             assert isinstance(app.screen, FixScreen)
             assert "— becomes -" in words(app)
-            assert "☀ goes" in words(app)
+            assert "☀ is removed" in words(app)
             await press(pilot, "enter")
             assert composer.text == "Elm St - Sunday"
             assert "SMS · plain · 1 segment" in words(app)
@@ -444,7 +443,7 @@ def test_a_plain_text_has_nothing_to_fix(tmp_path: Path) -> None:
         ):
             await press(pilot, "f6")
             assert isinstance(app.screen, ComposeScreen)
-            assert any("Nothing needs to be fixed" in toast for toast in toasts(app))
+            assert any("There's nothing to fix" in toast for toast in toasts(app))
 
     run(story())
 
@@ -465,7 +464,7 @@ def test_a_picture_makes_it_an_mms_and_can_be_taken_off(tmp_path: Path) -> None:
             assert hasattr(field, "value")
             field.value = str(tmp_path / "notes.png")
             await press(pilot, "enter")
-            assert "isn't a picture that can be sent" in " ".join(words(app).split())
+            assert "can't be sent as a picture" in " ".join(words(app).split())
             field.value = str(tmp_path / "[hou")
             await press(pilot, "enter")
             assert "MMS · 1 picture" in words(app)
@@ -556,7 +555,7 @@ def test_a_database_that_is_locked_is_said_and_nothing_is_lost(
             await press(pilot, "H", "i")
             app.screen.post_message(events.AppBlur())
             await settled(pilot)
-            assert "Not kept: The database is locked." in words(app)
+            assert "Not saved: The database is locked." in words(app)
             assert composer.text == "Hi"
             monkeypatch.undo()
         assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
@@ -579,7 +578,7 @@ def test_a_draft_that_could_not_be_kept_is_not_lost_when_another_is_begun(
 
             monkeypatch.setattr(store.messages, "save_draft", locked)
             await press(pilot, "H", "i", "ctrl+n")
-            assert "Not kept: The database is locked." in words(app)
+            assert "Not saved: The database is locked." in words(app)
             monkeypatch.undo()
         assert [draft.body for draft in store.messages.drafts()] == ["Hi"]
 
@@ -607,7 +606,7 @@ async def test_drafts_are_listed_by_who_gets_them_and_what_they_say(tmp_path: Pa
     async with composing(store, Draft(to=("+14155550123",), media=("/house.png",))) as (app, pilot, _):
         await press(pilot, "ctrl+o")
         lines = [" ".join(line.split()) for line in words(app).splitlines()]
-        assert any("(415) 555-0123 without a text" in line for line in lines)
+        assert any("(415) 555-0123 no text yet" in line for line in lines)
         assert any("nobody yet To nobody" in line for line in lines)
         assert any("Zoë O'Hara +2 more Hi …" in line for line in lines)
 
@@ -757,14 +756,15 @@ async def test_too_few_credits_say_how_many_are_missing_and_lead_to_larger_plans
 ) -> None:
     people = tuple(f"+1415555{number:04}" for number in range(100, 800))
     async with composing(make_store(tmp_path), Draft(body="Hello", to=people)) as (app, pilot, _):
-        assert "This needs 700 credits, with 600 left: 100 too few. Take a larger plan" in said(app)
+        assert "This needs 700 credits, with 600 left: 100 too few. Change to a larger plan" in said(app)
         assert "F5 Larger plans" in words(app)
         await press(pilot, "f5")
         assert app.current_mode == "plans"
         assert "Your text needs 700 credits and you have 600. Esc goes back to it." in words(app)
-        assert "✓ Pays your text" in words(app)
+        assert "✓ Covers your text" in words(app)
         assert "Fits you best" not in words(app)
-        assert "It gives you enough for your text right away." in words(app)  # of the plan under the cursor
+        under = " ".join(words(app).split())  # of the plan under the cursor
+        assert "It gives you enough for your text right away." in under
         await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == "Hello"
         assert "700 people" in words(app)
@@ -798,7 +798,7 @@ async def test_a_threshold_that_was_told_is_not_announced_again(tmp_path: Path) 
     draft = Draft(body="Hello", to=tuple(f"+1415555{number:04}" for number in range(100, 105)))
     async with composing(store, draft) as (app, *_):
         assert "Left after 120" in said(app)
-        assert "is used" not in said(app)
+        assert "are used" not in said(app)
 
 
 def test_an_mms_costs_one_unit_a_person(tmp_path: Path) -> None:
@@ -862,7 +862,7 @@ async def test_a_toast_leaves_the_cost_in_sight(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "f8")
         shown = words(app)
-        assert "Everybody gets the same text." in shown
+        assert "Everyone gets the same text." in shown
         assert "158 characters left" in shown
         assert "Left after 599" in " ".join(shown.split())
         await pilot.pause()

@@ -85,7 +85,7 @@ async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:
     async with composing(store, Draft(body=OPEN_HOUSE, to=ALL), (100, 36)) as (app, pilot, _):
         assert "1 of 3 gets this during quiet hours." in said(app)
         await press(pilot, "ctrl+g")
-        assert "1 texted lately, 1 in quiet hours" in said(app)
+        assert "1 texted recently, 1 in quiet hours" in said(app)
         assert "1 person, 2 left out" in words(app)
         await press(pilot, "ctrl+g")
         assert "quiet hours and" not in said(app)
@@ -179,7 +179,7 @@ async def test_those_left_out_are_listed_by_why_with_the_hour_that_they_wait_for
     async with composing(store, marketing(*ALL), (120, 36)) as (app, pilot, _):
         await press(pilot, "f4")
         shown = words(app)
-        assert "1 person gets it · 2 are left out (1 texted lately, 1 in quiet hours)" in " ".join(
+        assert "1 person gets it · 2 are left out (1 texted recently, 1 in quiet hours)" in " ".join(
             shown.split()
         )
         assert shown.index("(617) 555-0101") < shown.index("(808) 555-0103")
@@ -256,7 +256,7 @@ async def test_those_texted_lately_get_marketing_for_a_reason_with_its_new_cost_
     async with composing(store, marketing(*BOTH)) as (app, pilot, _):
         await press(pilot, "f5")
         assert "1 credit" in words(app)
-        assert "Text them anyway" in words(app)
+        assert "e Text them anyway" in words(app)
         await press(pilot, "e", *"new date", "enter")
         assert isinstance(app.screen, SendScreen)
         assert "Send this text to 2 people?" in words(app)

@@ -51,13 +51,13 @@ async def test_tomorrow_at_nine_holds_its_credits_now(tmp_path: Path) -> None:
         await press(pilot, "f5", "t")
         assert front(app) is WhenScreen
         await typed(pilot, "tomorrow at nine")
-        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
+        assert "Goes out Thu, May 21, 9:00 AM" in shown(app)
         await press(pilot, "enter")
-        assert "2 credits are held now." in shown(app)
-        assert "Enter Schedule 2 credits" in shown(app)
+        assert "Goes out Thu, May 21, 9:00 AM t 2 credits are held now." in shown(app)
+        assert "Enter Schedule for 2 credits" in shown(app)
         await press(pilot, "enter")
         assert front(app) is BlastScreen
-        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
+        assert "Goes out Thu, May 21, 9:00 AM" in shown(app)
     (one,) = store.messages.scheduled(1)
     assert (one.at, one.held, store.credits.balance(1).held) == (
         datetime(2026, 5, 21, 13, tzinfo=UTC),
@@ -72,7 +72,7 @@ async def test_every_first_monday_is_estimated_where_it_leaves_after_the_renewal
         await press(pilot, "ctrl+l")
         await typed(pilot, "every first monday 9:00")
         await press(pilot, "enter")
-        assert "Leaves Mon, Jun 1, 9:00 AM, then on the first Monday of every month" in shown(app)
+        assert "Goes out Mon, Jun 1, 9:00 AM, then on the first Monday of every month" in shown(app)
         assert (
             "It goes out after the renewal on Mon, Jun 1: 2 credits are estimated now and held then."
             in shown(app)
@@ -94,7 +94,7 @@ async def test_it_may_be_kept_from_those_who_write_meanwhile_and_come_again(tmp_
         await typed(pilot, " 9:00")
         await press(pilot, "down", "down", "down", "space", "down", "down", "down", "space")
         assert "● every Friday" in shown(app)
-        assert "☑ Leave out anyone who writes to you before it goes out" in shown(app)
+        assert "☑ Leave out anyone who writes to you before it goes out" in shown(app).replace("│ ", "")
         await press(pilot, "up", "up", "up", "enter")  # marked already, so that it ends
         assert front(app) is SendScreen
         await press(pilot, "enter")
@@ -107,10 +107,10 @@ async def test_what_was_chosen_stays_with_the_draft_and_goes_with_it(tmp_path: P
         await press(pilot, "ctrl+l")
         await typed(pilot, "tomorrow 9:00")
         await press(pilot, "enter", "escape")
-        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
-        assert "F5 Schedule 2 credits" in shown(app)
+        assert "Goes out Thu, May 21, 9:00 AM" in shown(app)
+        assert "F5 Schedule for 2 credits" in shown(app)
         await press(pilot, "ctrl+n")
-        assert "Leaves" not in shown(app)
+        assert "Goes out Thu" not in shown(app)
 
 
 async def test_now_to_those_who_can_and_to_the_rest_after_quiet_hours_in_one_key(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ async def test_the_rest_that_was_refused_leaves_the_text_as_it_is_shown_again(tm
         store.messages.send(1, Draft(body="Somebody else's", to=(ELSE,)))  # by which figures change
         await press(pilot, "l")
         await settled(pilot)
-        assert "The figures changed: this now costs 2 credits" in shown(app)
+        assert "The numbers changed: this now costs 2 credits" in shown(app)
         assert "Enter Send 1 credit" in shown(app)
         await press(pilot, "enter")
         await settled(pilot)
@@ -169,7 +169,7 @@ async def test_what_went_wrong_is_seen_on_a_small_screen(tmp_path: Path) -> None
         await press(pilot, "enter")
         await settled(pilot)
         outcome = app.screen.query_one("#send-outcome", Static)
-        assert "The figures changed" in str(outcome.visual)
+        assert "The numbers changed" in str(outcome.visual)
         assert outcome.region.bottom < 16
 
 

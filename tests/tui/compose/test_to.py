@@ -233,7 +233,7 @@ async def test_why_nobody_was_taken_is_gone_with_what_was_typed(tmp_path: Path) 
             await settled(pilot)
             await press(pilot, "enter")
             await settled(pilot)
-            assert "alone doesn't say who you mean" in toasts(app)[-1]
+            assert "isn't enough to tell who you mean" in toasts(app)[-1]
             await press(pilot, *leave)
             await settled(pilot)
             assert list(toasts(app)) == []
@@ -291,9 +291,9 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "f4")
-        assert "Space Correct it" in words(app)
+        assert "Space Fix it" in words(app)
         await press(pilot, "down")
-        assert "Space Take it off" in words(app)
+        assert "Space Remove it" in words(app)
         await press(pilot, "space")
         assert "Gone" not in words(app)
         assert "Space Add a number" in words(app)
@@ -302,7 +302,7 @@ async def test_why_somebody_is_left_out_is_mended_where_it_can_be(tmp_path: Path
         await press(pilot, "escape", "down", "space")  # Anna is in Pool
         assert toasts(app)[-1] == "They are in a group or filter that you left out. Remove it in To."
         await press(pilot, "down", "space")  # Zoë opted out
-        assert toasts(app)[-1].startswith("They asked for no more texts.")
+        assert toasts(app)[-1].startswith("They opted out of texts.")
         await press(pilot, "home", "space")
         assert isinstance(app.screen, ComposeScreen)
         assert app.screen.query_one(Entry).value == "12345"

@@ -166,7 +166,7 @@ async def test_the_question_has_the_present_figures_when_others_send(store: Stor
         text(other, "To many", *numbers(580))
         await look(app, pilot)
         assert "19 left after" in words(app)
-        assert "The figures just changed." in words(app)
+        assert "The numbers just changed." in words(app)
         await press(pilot, "enter")
         assert front(app) is not SendScreen
     assert store.credits.balance(1).available == 19
@@ -244,7 +244,7 @@ async def test_what_was_refused_since_others_get_it_by_now_can_be_sent_after_ano
         other.messages.deliver(stop=Event())
         await press(pilot, "f5", "enter")
         assert front(app) is SendScreen
-        assert "1 person won't get it and costs nothing:" in " ".join(words(app).split())
+        assert "1 person won't get this, at no cost:" in " ".join(words(app).split())
         await press(pilot, "enter")
         assert front(app) is not SendScreen
     assert len(store.messages.blasts(store.credits.account().id)) == 2

@@ -41,7 +41,7 @@ async def test_who_is_out_is_listed_with_what_is_to_be_decided_first(tmp_path: P
         shown = words(app)
         assert shown.index("Bo Moss") < shown.index("Ann Lane")
         assert "Cy Reyes" not in shown
-        assert "a list says they may be texted" in shown
+        assert "a list says they opted in" in shown
         await press(pilot, "down")
         assert "asked on the phone, in the evening" in words(app)
         await press(pilot, "asterisk")
@@ -57,7 +57,7 @@ async def test_a_number_is_called_off_with_why(tmp_path: Path) -> None:
     app = make_app(store, first="consent")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Nobody opted out." in words(app)
+        assert "No one has opted out." in words(app)
         await press(pilot, "o", *"12", "enter", "enter")
         assert "short or emergency number" in words(app)
         app.screen.query_one("#number", Input).value = "(415) 555-0101"
@@ -75,7 +75,7 @@ async def test_an_opt_out_is_taken_back_with_a_reason_only(tmp_path: Path) -> No
         await settled(pilot)
         await press(pilot, "down", "y", "enter")
         assert isinstance(app.screen, ReasonScreen)
-        assert "Write why" in words(app)
+        assert "Write the reason: it's kept as proof." in words(app)
         assert store.consent.is_out(ANN, 1)
         await press(pilot, *"signed the form", "enter")
         assert not store.consent.is_out(ANN, 1)
@@ -124,7 +124,7 @@ async def test_an_owner_says_whether_marketing_needs_a_yes(tmp_path: Path) -> No
     app = make_app(store, first="consent")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "Marketing goes to everyone who hasn't opted out." in words(app)
+        assert "Marketing goes to everyone who hasn't opted out.  !" in words(app)
         await press(pilot, "exclamation_mark")
         assert "Marketing goes only to people who said yes." in words(app)
         assert store.messages.needs_consent(1)

@@ -45,7 +45,7 @@ async def test_space_chooses_and_the_title_counts_them(tmp_path: Path) -> None:
         await settled(pilot)
         assert count(app) == "5 people"
         await press(pilot, "space", "down", "space")
-        assert count(app) == "2 of 5 chosen"
+        assert count(app) == "2 of 5 people selected"
         assert "■ Ann Lee" in words(app)
         assert "■ Cy Reyes" in words(app)
         assert "■ Bo Moss" not in words(app)
@@ -58,14 +58,14 @@ async def test_what_is_chosen_outlasts_searches_and_escape_ends_it(tmp_path: Pat
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "space", "slash", *"vip", "enter")
-        assert count(app) == "1 of 5 chosen"
+        assert count(app) == "1 of 5 people selected"
         await press(pilot, "asterisk")
-        assert count(app) == "4 of 5 chosen"
+        assert count(app) == "4 of 5 people selected"
         await press(pilot, "escape")
         assert front(app) is ContactsScreen
-        assert count(app) == "4 of 5 chosen"
+        assert count(app) == "4 of 5 people selected"
         await press(pilot, "slash", *"vip", "enter", "asterisk", "escape")
-        assert count(app) == "1 of 5 chosen"
+        assert count(app) == "1 of 5 people selected"
         await press(pilot, "escape")
         assert count(app) == "5 people"
         await press(pilot, "escape")
@@ -110,7 +110,7 @@ async def test_all_who_are_chosen_get_a_group_and_keep_what_else_they_are_in(tmp
             ("tenants", "vip"),
         ]
         assert toasts(app)[-1] == "Groups changed for 2 people. z Undo"
-        assert count(app) == "2 of 5 chosen"
+        assert count(app) == "2 of 5 people selected"
         await press(pilot, "z")
         assert store.people.contacts() == before
 
@@ -168,7 +168,7 @@ async def test_who_was_deleted_elsewhere_is_not_chosen_any_more(tmp_path: Path) 
         store.people.delete(store.people.contacts()[0].id)
         app.data_changed()
         await settled(pilot)
-        assert count(app) == "1 of 4 chosen"
+        assert count(app) == "1 of 4 people selected"
 
 
 async def test_of_very_many_a_group_is_made_before_they_are_written_to(
@@ -182,7 +182,7 @@ async def test_of_very_many_a_group_is_made_before_they_are_written_to(
         await settled(pilot)
         await press(pilot, "asterisk", "w")
         assert front(app) is ContactsScreen
-        assert toasts(app)[-1].startswith("Up to 4 people are written to one by one.")
+        assert toasts(app)[-1].startswith("You can write to up to 4 people one by one.")
         await press(pilot, "m")
         assert toasts(app)[-1] == "You can merge up to 4 contacts at once. Select fewer."
 

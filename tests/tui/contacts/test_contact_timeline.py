@@ -171,7 +171,7 @@ async def test_what_was_changed_meanwhile_is_not_written_over(tmp_path: Path) ->
         await press(pilot, "enter", "e", "shift+tab", "x")
         store.people.tag([1], add=["meanwhile"])
         await press(pilot, "ctrl+s")
-        assert "Ann Lee was changed meanwhile. Nothing was changed now." in words(app)
+        assert "Ann Lee has changed since you opened it. Your changes weren't saved." in words(app)
     assert store.people.contacts("#meanwhile")[0].company == "Elm Realty"
 
 
@@ -241,7 +241,7 @@ async def test_a_task_is_added_ticked_and_unticked(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, "enter", "plus", *"Call", "down", "ctrl+u", *"soon", "enter")
-        assert "That isn't a day." in words(app)
+        assert "That isn't a date." in words(app)
         await press(pilot, "ctrl+u", *"2026-05-20", "enter")
         assert "· 5/20/26, 12:00\u202fAM task     Call" in words(app)
         await press(pilot, "down", "space")  # the text came later that day

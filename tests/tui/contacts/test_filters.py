@@ -48,11 +48,11 @@ async def test_a_mistake_is_told_beside_the_search_and_the_list_stays(tmp_path: 
         assert toasts(app) == []
         await press(pilot, "backspace", *"last-text:>30", "enter")
         assert "“>30” needs a unit" in words(app)
-        assert "Nobody matches." not in words(app)
+        assert "No one matches." not in words(app)
         assert "s Save filter" in off(app)
         await press(pilot, "slash", "end", "d")
         assert "needs a unit" not in words(app)
-        assert "Nobody matches." in words(app)
+        assert "No one matches." in words(app)
 
 
 async def test_a_search_is_saved_under_a_name_listed_with_its_people_and_shown_again(tmp_path: Path) -> None:
@@ -93,6 +93,9 @@ async def test_a_saved_filter_is_deleted_and_a_group_isnt(tmp_path: Path) -> Non
         await press(pilot, "f", "down", "d")
         assert toasts(app) == ["Only saved filters can be deleted here."]
         await press(pilot, "up", "d")
+        assert toasts(app)[-1] == "=Fourth floor is deleted. z Undo"
+        app.clear_notifications()
+        await settled(pilot)
         assert "=Fourth floor" not in words(app)
     assert store.people.saved_filters() == []
     assert len(store.people.contacts()) == len(PEOPLE)
@@ -118,7 +121,7 @@ async def test_a_filter_whose_group_is_gone_says_that_it_is_a_mistake(tmp_path: 
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "f")
-        assert words(app).splitlines()[3].split()[-1] == "mistake"
+        assert words(app).splitlines()[3].split()[-1] == "invalid"
 
 
 async def test_who_may_not_send_saves_and_deletes_no_filter(tmp_path: Path) -> None:

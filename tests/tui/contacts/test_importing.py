@@ -68,10 +68,10 @@ async def test_a_file_whose_columns_are_certain_is_imported_by_two_more_keys(tmp
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await looking_at(file(tmp_path))(pilot)
-        assert "1 to add 0 to merge × 2 left out ! 0 to look at 1 unchanged" in shown(app)
+        assert "1 to add 0 to merge × 2 left out ! 0 to review 1 unchanged" in shown(app)
         assert store.people.count() == 0
         await press(pilot, "enter")
-        assert "1 added 0 merged × 2 left out ! 0 to look at 1 unchanged" in shown(app)
+        assert "1 added 0 merged × 2 left out ! 0 to review 1 unchanged" in shown(app)
     assert [(person.name, person.phone) for person in store.people.contacts()] == [
         ("Ann Lee", "+14155550120")
     ]
@@ -111,7 +111,7 @@ async def test_a_column_is_told_what_it_becomes(tmp_path: Path) -> None:
         assert "Code · A-17 · B-22 · C-1 · Not used" in shown(app)  # the first that isn't sure
         await press(pilot, "enter")
         assert front(app) is PickScreen
-        await press(pilot, *"own field", "enter")
+        await press(pilot, *"custom field", "enter")
         assert "Code · A-17 · B-22 · C-1 · {code}" in shown(app)
         assert store.people.count() == 0
         await press(pilot, "down", "enter", *"note", "enter")
@@ -127,9 +127,9 @@ async def test_a_file_in_which_nobody_is_reached_is_told_where_the_numbers_are(t
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await looking_at(path)(pilot)
-        assert "no column with phone numbers or email addresses" in shown(app)
+        assert "no column of phone numbers or email addresses" in shown(app)
         await press(pilot, "i")
-        assert toasts(app)[-1].startswith("No column has phone numbers or email addresses yet.")
+        assert toasts(app)[-1].startswith("No column is set to phone numbers or email addresses yet.")
         path.write_text("Foo,Bar\nAnn,415 555 0120\nBob,x 416\n", encoding="utf-8")
         await press(pilot, "down", "enter", *"mobile", "enter")
         assert "1 to add" in shown(app)
@@ -143,8 +143,8 @@ async def test_a_column_that_reached_people_may_be_left_out_and_taken_back(tmp_p
         await settled(pilot)
         await looking_at(file(tmp_path, "Name,Phone\nAnn,415 555 0120\n"), "tab", "down")(pilot)
         await press(pilot, "enter", *"not used", "enter")
-        assert "no column with phone numbers" in shown(app)
-        assert "Enter Import" in off(app)
+        assert "no column of phone numbers" in shown(app)
+        assert "i Import" in off(app)
         await press(pilot, "enter", *"mobile", "enter")
         assert "1 to add" in shown(app)
 
@@ -202,7 +202,7 @@ async def test_an_import_that_another_one_followed_isnt_undone_from_here(tmp_pat
         await looking_at(file(tmp_path), "enter")(pilot)
         store.people.import_file(file(tmp_path, "Name,Phone\nBo,415 555 0177\n", "others.csv"), region="US")
         await press(pilot, "z")
-        assert toasts(app)[-1].startswith("You imported again since.")
+        assert toasts(app)[-1].startswith("You have imported again since then.")
     assert store.people.count() == 2
 
 
@@ -331,7 +331,7 @@ async def test_an_import_goes_on_after_its_screen_was_left_and_is_told(tmp_path:
         await until(lambda: front(app) is ImportScreen, "the step before")
         watched.may_begin.set()
         await until(lambda: toasts(app), "the end of the import")
-        assert toasts(app)[-1].startswith("The contacts are imported: 1 added, 0 merged")
+        assert toasts(app)[-1].startswith("Contacts imported: 1 added, 0 merged")
         assert front(app) is ImportScreen
     assert store.people.count() == 1
 

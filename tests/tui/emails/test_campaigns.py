@@ -64,7 +64,7 @@ async def test_who_it_didnt_reach_stands_first_with_the_reason_and_what_to_do(st
         assert said.index("jon+0000@example.com") < said.index("zoe@example.com")
         assert "failed: The mail server refused it." in said
         assert "Check the address" in said
-        await press(pilot, "c")
+        await press(pilot, "p")
         assert front(app) is ContactScreen
 
 
@@ -75,7 +75,7 @@ async def test_what_was_given_back_isnt_counted_and_where_an_address_is_mended_i
         await settled(pilot)
         await press(pilot, "enter")
         assert "3 people  ·  2 emails" in words(app)
-        assert "c shows the person, and e there edits it." in " ".join(words(app).split())
+        assert "press p to see the person, then e to edit it." in " ".join(words(app).split())
         await press(pilot, "p", "e")
         assert front(app) is ContactFormScreen
 
@@ -172,7 +172,7 @@ async def test_the_proof_of_a_campaign_is_saved_as_a_pdf(store: Store, tmp_path:
     assert "Channel Email" in said
     assert "Sent 2 Failed 1 Left out 1 People 4" in said
     assert said.index("jon+0000@example.com") < said.index("zoe@example.com") < said.index("jose@example.com")
-    assert "Name Address Left at Status" in said
+    assert "Name Address Sent at Status" in said
 
 
 async def test_it_is_written_again_to_those_it_didnt_reach(store: Store) -> None:

@@ -88,7 +88,7 @@ async def test_a_newsletter_says_who_gets_it_what_it_takes_and_how_each_reads_it
         said = written(app)
         assert "2 people 2" in said
         assert "Left now 5,000 Left after 4,998" in said
-        assert "As Zoë O'Hara gets it" in said
+        assert "What Zoë O'Hara gets" in said
         assert said.endswith("News Hi Zoë")
         await press(pilot, "f8")
         assert written(app).endswith("News Hi José")
@@ -204,7 +204,7 @@ async def test_too_many_for_what_is_left_lead_to_larger_plans_and_the_draft_stay
         assert "Left after −1" in written(app)
         assert "F5 Larger plans" in words(app)
         await press(pilot, "f5")
-        assert "Your email takes 2 emails, and 1 are left." in words(app)
+        assert "Your email needs 2 emails and you have 1." in words(app)
         assert "✓ Covers your email" in words(app)
         await press(pilot, "escape")
         assert app.screen.query_one(Composer).text == NEWS.body
@@ -218,7 +218,7 @@ async def test_an_email_can_leave_on_a_day_and_at_an_hour_of_each_ones_own(tmp_p
         assert front(app) is WhenScreen
         assert "2026-05-21 09:30; empty: now" in words(app)
         await press(pilot, *typed("soon"), "enter")
-        assert "Type it as in “tomorrow 9:30” or" in " ".join(words(app).split())
+        assert "Type it like “tomorrow 9:30” or" in " ".join(words(app).split())
         await press(pilot, "ctrl+u", *typed("2026-05-22 08:00"), "down", *typed("9:30"), "enter")
         assert "Goes out at 9:30 recipient's time, from 5/22/26, 8:00 AM" in " ".join(words(app).split())
         await press(pilot, "enter")
@@ -232,7 +232,7 @@ async def test_what_leaves_after_the_renewal_takes_nothing_of_this_month(tmp_pat
     async with writing(store, NEWS) as (app, pilot):
         await press(pilot, "f5", "t", *typed("2026-06-02"), "enter")
         assert "0 emails  ·  5,000 left after" in words(app)
-        assert "It leaves after the renewal on Jun 1, 2026" in words(app)
+        assert "This goes out after the renewal on Jun 1, 2026" in words(app)
         await press(pilot, "enter")
         assert front(app) is CampaignScreen
     assert store.credits.balance(1).held == 0
@@ -278,7 +278,7 @@ async def test_another_service_is_offered_only_where_there_is_one(
     monkeypatch.setattr(store.emails, "services", lambda account_id: ("own", "mailchimp"))
     async with writing(store) as (app, pilot):
         await press(pilot, "f5", "ampersand", "down", "enter")
-        assert "Mailchimp (doesn't count)" in words(app)
+        assert "Mailchimp (doesn't count)  &" in words(app)
         assert "0 emails  ·  5,000 left after" in words(app)
 
 
@@ -296,7 +296,7 @@ async def test_the_page_is_a_file_of_ones_own_that_a_browser_opens(
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     async with writing(make_mail_store(tmp_path), NEWS) as (app, pilot):
         await press(pilot, "shift+f8")
-        assert toasts(app)[-1].startswith("The email is opened in your browser.")
+        assert toasts(app)[-1].startswith("The email is open in your browser.")
     file = Path(urlsplit(opened[0]).path)
     assert "<strong>two</strong>" in file.read_text(encoding="utf-8")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -383,4 +383,4 @@ async def test_tomorrow_is_a_day_by_the_accounts_clock(tmp_path: Path) -> None:
     store = make_mail_store(tmp_path)
     async with writing(store, NEWS) as (app, pilot):
         await press(pilot, "f5", "t", *typed("tomorrow at 9:00"), "enter")
-        assert "Leaves on 5/21/26, 9:00 AM" in " ".join(words(app).split())
+        assert "Goes out on 5/21/26, 9:00 AM" in " ".join(words(app).split())

@@ -122,7 +122,7 @@ async def test_above_the_lines_stands_what_they_come_to(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert sums(words(app)) == "Received 600   Used 7   Given back 1   Expired 0   Left 594"
-        await press(pilot, "t", *"2026-05-01", "enter")
+        await press(pilot, "colon", *"2026-05-01", "enter")
         assert sums(words(app)) == "Received 300   Used 7   Given back 1   Expired 0   Left 594"
 
 
@@ -150,7 +150,7 @@ async def test_a_kind_is_chosen_by_a_part_of_its_name_and_c_shows_all_again(tmp_
         assert len(lines(words(app))) == 2
         await press(pilot, "f", *"exp", "enter")
         assert "No lines match. Press * to show all lines." in words(app)
-        await press(pilot, "enter", "s")
+        await press(pilot, "enter", "less_than_sign")
         assert toasts(app) == ["There are no lines to save."]
         app.clear_notifications()
         await press(pilot, "asterisk")
@@ -163,13 +163,13 @@ async def test_days_narrow_the_list_from_to_or_both(tmp_path: Path) -> None:
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", *"2026-05", "enter")
+        await press(pilot, "colon", *"2026-05", "enter")
         assert "From May 1, 2026 · newest first" in words(app)
         assert len(lines(words(app))) == 4
-        await press(pilot, "t", "tab", *"2026-05-19", "enter")
+        await press(pilot, "colon", "tab", *"2026-05-19", "enter")
         assert "From May 1, 2026 · up to May 19, 2026" in words(app)
         assert [line.split()[3] for line in lines(words(app))] == ["2026"]
-        await press(pilot, "t", *["backspace"] * 10, "tab", "enter")
+        await press(pilot, "colon", *["backspace"] * 10, "tab", "enter")
         assert "Up to May 19, 2026" in words(app)
         assert len(lines(words(app))) == 2
 
@@ -178,8 +178,8 @@ async def test_what_is_no_day_is_said_and_can_be_typed_again(tmp_path: Path) -> 
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", *"soon", "enter")
-        assert "That isn't a day." in words(app)
+        await press(pilot, "colon", *"soon", "enter")
+        assert "That isn't a date." in words(app)
         await press(pilot, *["backspace"] * 4, *"2026-05-20", "down", *"2026-05-01", "enter")
         assert "The end date is before the start date." in words(app)
         await press(pilot, "escape")
@@ -215,7 +215,7 @@ async def test_the_search_finds_orders_and_causes_too(tmp_path: Path) -> None:
             await press(pilot, "slash")
             app.screen.query_one("#search", Input).value = wanted
             await press(pilot, "enter")
-            assert len(lines(words(app))) == count or "no such line" in words(app)
+            assert len(lines(words(app))) == count or "No lines match" in words(app)
             assert f"With “{wanted}”" in words(app)
 
 
@@ -316,8 +316,8 @@ async def test_a_line_tells_its_credits_and_leads_to_its_text(tmp_path: Path) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "down", "enter")
-        assert "Left before it   595" in words(app)
-        assert "Left after it    593" in words(app)
+        assert "Balance before   595" in words(app)
+        assert "Balance after    593" in words(app)
         assert "−2  of 300 added on Apr 16, 2026, gone on Apr 16, 2027" in words(app)
         await press(pilot, "enter")
         assert "delivered" in words(app)
@@ -462,7 +462,7 @@ async def test_what_takes_long_to_find_is_said_to_be_looked_for(
         await pilot.press("less_than_sign")
         while "Looking…" not in words(app):
             await pilot.pause()
-        await pilot.press("s")
+        await pilot.press("less_than_sign")
         assert toasts(app) == ["Still searching. Try again in a moment."]
         go_on.set()
         await settled(pilot)
@@ -474,7 +474,7 @@ async def test_another_language_is_taken_up_without_losing_the_list(tmp_path: Pa
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "t", *"2026-05", "enter")
+        await press(pilot, "colon", *"2026-05", "enter")
         app.choose_language("es")
         await settled(pilot)
         assert "20 may 2026" in words(app)
@@ -493,10 +493,10 @@ async def test_what_is_shown_is_saved_in_its_order(tmp_path: Path) -> None:
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "f", *"used", "enter", "less_than_sign", "less_than_sign", "s")
+        await press(pilot, "f", *"used", "enter", "less_than_sign", "less_than_sign", "less_than_sign")
         assert "2 lines: Only used · largest first" in words(app)
         await type_file(pilot, "out.csv")
-        assert toasts(app) == [f"2 lines saved in {Path.cwd() / 'out.csv'}."]
+        assert toasts(app) == [f"2 lines saved to {Path.cwd() / 'out.csv'}."]
         assert "Only used" in words(app)
     with Path("out.csv").open(encoding="utf-8", newline="") as file:
         saved = list(csv.DictReader(file))
@@ -513,7 +513,7 @@ async def test_a_number_is_written_as_at_home_on_the_screen_and_as_it_is_in_a_fi
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "Text to (415) 555-0123" in words(app)
-        await press(pilot, "s")
+        await press(pilot, "less_than_sign")
         await type_file(pilot, "out.csv")
     with Path("out.csv").open(encoding="utf-8", newline="") as file:
         assert "Text to +14155550123" in [line["cause"] for line in csv.DictReader(file)]
@@ -524,12 +524,12 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(tmp_path: 
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "s")
+        await press(pilot, "less_than_sign")
         await type_file(pilot, "out.csv")
         assert "out.csv already exists. Press Enter again to replace it." in words(app)
         await type_file(pilot, "out.jsonl")  # another name isn't asked about
         assert Path("out.csv").read_text() == "mine"
-        await press(pilot, "s")
+        await press(pilot, "less_than_sign")
         await type_file(pilot, "out.csv")
         await press(pilot, "enter")
         assert Path("out.csv").read_text().startswith("seq,on")
@@ -539,9 +539,9 @@ async def test_a_name_without_a_format_is_said_where_it_was_typed(tmp_path: Path
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "s")
+        await press(pilot, "less_than_sign")
         await type_file(pilot, "out.pdf")
-        assert "let it end in .csv, .jsonl, .xlsx" in words(app)
+        assert "it must end in .csv, .jsonl, .xlsx" in words(app)
         await press(pilot, "escape")
         assert len(lines(words(app))) == 5
 
@@ -559,7 +559,7 @@ async def stopped_export(app: Any, pilot: Pilot[Any], monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(progress, halt)
     await settled(pilot)
-    await press(pilot, "s")
+    await press(pilot, "less_than_sign")
     app.screen.query_one("#path", Input).value = "out.csv"
     await pilot.press("enter")
     while not halted.is_set():
@@ -593,7 +593,7 @@ async def test_who_goes_elsewhere_is_told_when_the_file_is_there(
         go_on.set()
         await settled(pilot)
         assert app.current_mode == "home"
-        assert toasts(app) == [f"2,502 lines saved in {Path.cwd() / 'out.csv'}."]
+        assert toasts(app) == [f"2,502 lines saved to {Path.cwd() / 'out.csv'}."]
         await press(pilot, "f9")
         assert "May 5, 2026" in words(app)
 
@@ -605,7 +605,7 @@ async def test_a_workbook_of_several_sheets_is_announced(
     app = make_app(busy_store(tmp_path), first="history")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "s")
+        await press(pilot, "less_than_sign")
         assert "sheets" not in words(app)
         app.screen.query_one("#path", Input).value = "out.xlsx"
         await settled(pilot)
@@ -673,12 +673,12 @@ def test_a_purchase_in_full(snap: Snap, tmp_path: Path) -> None:
 
 
 def test_a_file_is_asked_for(snap: Snap, tmp_path: Path) -> None:
-    assert snap(make_app(busy_store(tmp_path), first="history"), size=(80, 24), keys=("s",))
+    assert snap(make_app(busy_store(tmp_path), first="history"), size=(80, 24), keys=("less_than_sign",))
 
 
 def test_a_file_is_there_already(snap: Snap, tmp_path: Path) -> None:
     Path("history.csv").write_text("mine")
-    assert snap(make_app(busy_store(tmp_path), first="history"), size=(60, 20), keys=("s", "enter"))
+    assert snap(make_app(busy_store(tmp_path), first="history"), size=(60, 20), keys=("less_than_sign", "enter"))
 
 
 def test_a_file_is_being_written(snap: Snap, tmp_path: Path) -> None:
@@ -689,4 +689,4 @@ def test_a_file_is_being_written(snap: Snap, tmp_path: Path) -> None:
         screen._progressed(1_000)
 
     app = make_app(long_store(tmp_path, 2_500), first="history")
-    assert snap(app, size=(80, 24), keys=("s",), before=begin)
+    assert snap(app, size=(80, 24), keys=("less_than_sign",), before=begin)

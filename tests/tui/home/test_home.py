@@ -221,7 +221,7 @@ async def test_crossing_a_threshold_is_told_once(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
-        assert toasts(app) == ["545 of 600 used (90%). 55 are left."]
+        assert toasts(app) == ["545 of 600 used (90%). 55 left."]
         await pilot.pause()
     again = make_app(store)
     async with again.run_test(notifications=True) as pilot:
@@ -445,7 +445,7 @@ async def test_compose_says_what_is_owed(tmp_path: Path) -> None:
     app = make_app(unpaid(tmp_path), first="compose", draft=Draft(body="Hi", to=("+14155550123",)))
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        assert "$10.00 has been owed since May 1, 2026." in " ".join(words(app).split())
+        assert "You have owed $10.00 since May 1, 2026." in " ".join(words(app).split())
 
 
 def ten_years_ahead(folder: Path) -> Store:
@@ -458,7 +458,7 @@ async def test_a_date_ten_years_ahead_is_asked_about_before_anything_is_charged(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         shown = " ".join(words(app).split())
-        assert "This computer says it is May 20, 2036." in shown
+        assert "This computer's date is May 20, 2036." in shown
         assert "and $1,210.00 will be charged" in shown
         await press(pilot, "escape")
         assert "Nothing renews until you confirm the date" in words(app)

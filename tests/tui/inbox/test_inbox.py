@@ -97,12 +97,12 @@ async def test_who_opens_what_may_be_a_refusal_can_decide_it_there_by_the_key_th
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         await press(pilot, "down", "down", "enter")
-        assert "o opts them out, n says it was nothing" in words(app)
+        assert "o opts them out, y dismisses it" in words(app)
         await press(pilot, "enter")
         assert inbox(app).reply.has_focus
-        assert "Esc, then o opts them out, or n if not." in words(app)
+        assert "Esc, then o opts them out, y dismisses it." in words(app)
         await press(pilot, "escape", "enter", "o")
-        assert "they want no more texts" not in words(app)
+        assert "Is this an opt-out?" not in words(app)
     assert store.consent.is_out(NED, 1)
 
 
@@ -205,7 +205,7 @@ async def test_older_lines_are_read_as_one_scrolls_up(tmp_path: Path) -> None:
         assert "Still looking for two bedrooms?" in words(app)
 
 
-@pytest.mark.parametrize(("key", "state"), [("o", ConsentState.OUT), ("n", None)])
+@pytest.mark.parametrize(("key", "state"), [("o", ConsentState.OUT), ("y", None)])
 async def test_what_may_be_a_refusal_is_decided_by_one_key(
     tmp_path: Path, key: str, state: ConsentState | None
 ) -> None:
@@ -215,8 +215,8 @@ async def test_what_may_be_a_refusal_is_decided_by_one_key(
         await settled(pilot)
         assert "Dismiss" not in words(app)
         await press(pilot, "down", "down")
-        assert "Do they want no more texts?" in words(app)
-        assert "o Opt out   y No refusal" in words(app)
+        assert "Is this an opt-out?" in words(app)
+        assert "o Opt out   y Dismiss" in words(app)
         await press(pilot, key)
         assert store.consent.states([NED], 1).get(NED) is state
         if state is not None:
@@ -281,7 +281,7 @@ async def test_a_conversation_is_given_to_somebody_of_the_team(tmp_path: Path) -
         await press(pilot, "f4")
         await type_in(pilot, "Sam")
         await press(pilot, "enter")
-        assert "Sam answers" in words(app)
+        assert "Sam replies" in words(app)
         await press(pilot, "f4")
         assert "nobody in particular" in words(app)
         await press(pilot, "enter")
@@ -353,12 +353,12 @@ async def test_from_a_text_to_who_answered_it(tmp_path: Path) -> None:
 
         app.screen.post_message(OpenBlast(1))
         await settled(pilot)
-        assert "4 answered" in words(app)
-        await press(pilot, "a")
+        assert "4 replied" in words(app)
+        await press(pilot, "p")
         assert len(inbox(app).threads.items) == 4
         app.screen.post_message(OpenBlast(other.id))
         await settled(pilot)
-        assert "answered" not in words(app)
+        assert "replied" not in words(app)
 
 
 async def test_from_the_line_that_a_reply_cost_to_its_conversation(tmp_path: Path) -> None:

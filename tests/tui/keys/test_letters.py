@@ -133,6 +133,15 @@ def test_what_is_in_a_field_or_a_dialog_can_be_reached_by_a_chord_or_an_f_key(fo
         assert all(not is_sign(key) for key in everywhere[id].key.split(","))
 
 
+def test_no_hint_draws_a_key_that_is_only_typed() -> None:
+    typed = {
+        (file.name, key)
+        for file in TUI.rglob("*.py")
+        for key in re.findall(r'\("([^"]{1,9})", "bold \$primary"\)', file.read_text(encoding="utf-8"))
+    }
+    assert typed == set()
+
+
 def test_hints_name_the_keys_that_their_actions_have(found: Catalog) -> None:
     told = {
         key

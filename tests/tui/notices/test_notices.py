@@ -62,7 +62,7 @@ async def test_a_group_crossed_at_once_gives_one_toast_that_names_the_highest(tm
         use(store, 90)
         app.refresh_balance()
         await settled(pilot)
-        assert toasts(app) == ["480 of 500 used (96%). 20 are left."]
+        assert toasts(app) == ["480 of 500 used (96%). 20 left."]
         await press(pilot, "g", "n")
         assert lines(words(app)) == [
             "› ● 96% 4/16/26, 12:00 PM Usage was recorded by hand",
@@ -84,7 +84,7 @@ async def test_a_change_of_plan_that_crosses_one_says_so(tmp_path: Path) -> None
         order(store, "300", "downgrade")
         app.refresh_balance()
         await settled(pilot)
-        assert toasts(app) == ["The plan was downgraded: 250 of 300 used (83%). 50 are left."]
+        assert toasts(app) == ["The plan was downgraded: 250 of 300 used (83%). 50 left."]
         await press(pilot, "g", "n")
         assert lines(words(app)) == ["› ● 83% 5/20/26, 12:00 PM The plan was downgraded"]
         await press(pilot, "enter")
@@ -99,7 +99,7 @@ async def test_emails_are_counted_as_emails(tmp_path: Path) -> None:
     app = make_app(store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
-        assert toasts(app) == ["4,000 of 5,000 used (80%). 1,000 are left."]
+        assert toasts(app) == ["4,000 of 5,000 used (80%). 1,000 left."]
         assert "emails left" in words(app)
         assert "1,000 emails on Jun 1" in words(app)
         await pilot.pause()
@@ -131,7 +131,7 @@ async def test_what_is_below_its_threshold_again_isnt_told_any_more(tmp_path: Pa
         use(store, 510)
         app.refresh_balance()
         await settled(pilot)
-        assert toasts(app) == ["800 of 1,000 used (80%). 200 are left."]
+        assert toasts(app) == ["800 of 1,000 used (80%). 200 left."]
         await pilot.pause()
 
 
@@ -174,7 +174,7 @@ async def test_the_line_below_says_where_it_was_told(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         shown = " ".join(words(app).split())
-        assert "510 of 600 used (85%) that month, the reserved ones included." in shown
+        assert "510 of 600 used (85%) that month, including reserved." in shown
         assert "A text was sent; notified on the screen; not yet by email." in shown
         await press(pilot, "down")
         assert "included in a higher notice." in " ".join(words(app).split())
@@ -207,7 +207,7 @@ async def test_a_screen_without_notices_says_when_they_come(tmp_path: Path) -> N
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         shown = " ".join(words(app).split())
-        assert "They come at 80%, 85%, 90%, and 95% of what can be used in a month" in shown
+        assert "You get one at 80%, 85%, 90%, and 95% of what you can use in a month" in shown
         await press(pilot, "enter", "asterisk")
         assert toasts(app) == ["All notices are already read."]
         await pilot.pause()

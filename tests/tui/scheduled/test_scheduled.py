@@ -87,7 +87,7 @@ async def test_home_says_when_the_next_leaves_and_leads_to_it(tmp_path: Path) ->
     app = make_app(with_two(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "2 texts are scheduled, the next tomorrow 9:00 AM" in shown(app)
+        assert "2 texts are scheduled, the next tomorrow at 9:00 AM" in shown(app)
         await press(pilot, "shift+tab", "enter")
         assert front(app) is ScheduledScreen
 
@@ -155,7 +155,7 @@ async def test_one_that_was_missed_is_sent_once_somebody_agrees(tmp_path: Path) 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         assert "Textmeter wasn't running when this was due. Nothing was sent." in shown(app)
-        assert "Was to leave today 9:00 AM" in shown(app)
+        assert "Was due today at 9:00 AM" in shown(app)
         await press(pilot, "enter")
         assert "Send this text now?" in shown(app)
         assert "Enter Send 3 credits" in shown(app)
@@ -188,7 +188,7 @@ async def test_a_texts_own_page_says_when_it_leaves_and_cancels_it(tmp_path: Pat
         await settled(pilot)
         await press(pilot, "enter")
         assert front(app) is BlastScreen
-        assert "Leaves Thu, May 21, 9:00 AM" in shown(app)
+        assert "Goes out Thu, May 21, 9:00 AM" in shown(app)
         assert "0 of 0 done" in shown(app)
         await press(pilot, "x", "x")
         assert "Cancelled. The credits held for it are back." in toasts(app)
@@ -209,7 +209,7 @@ async def test_a_viewer_sees_why_nothing_can_be_changed(tmp_path: Path) -> None:
         assert {"t Move", "x Cancel"} <= off(app)
         await press(pilot, "enter")
         assert front(app) is BlastScreen
-        assert "! Textmeter wasn't running when it was due." in shown(app)
+        assert "! Textmeter wasn't running when this was due." in shown(app)
 
 
 async def test_an_account_for_emails_lists_those_that_leave_later(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ async def test_no_key_makes_a_session_longer_than_the_longest(tmp_path: Path, no
         now.seconds += 29.5 * MINUTE
         await press(pilot, "a")
         app._look_at_the_time()
-        assert "last so long and no longer" in (await told(pilot))[0]
+        assert "has reached its time limit" in (await told(pilot))[0]
         now.seconds += 0.5 * MINUTE
         await press(pilot, "g", "b")
         app._look_at_the_time()
@@ -133,7 +133,7 @@ async def test_a_server_that_stops_says_so_before_the_session_ends(
         os.kill(os.getpid(), signal.SIGTERM)
         while not await told(pilot):
             pass
-        assert "The server is being stopped" in (await told(pilot))[0]
+        assert "The server is stopping" in (await told(pilot))[0]
         while app.return_code is None:
             await pilot.pause()
     assert [draft.body for draft in store.messages.drafts()] == ["kept"]

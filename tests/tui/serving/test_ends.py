@@ -83,7 +83,7 @@ async def test_what_cant_be_started_ends_nothing_else(serving: Serving, lines: L
             resource.prlimit(forks, resource.RLIMIT_NOFILE, (free[spare], before[1]))
             done = await run(serving, "maria", "balance")
             assert done.exit_status == NOT_STARTED, (spare, lines())
-            assert "could not be started" in str(done.stderr)
+            assert "Couldn't start your session" in str(done.stderr)
         resource.prlimit(forks, resource.RLIMIT_NOFILE, before)
         assert (await run(serving, "maria", "balance")).exit_status == 0
         assert not session.over.is_set()
@@ -116,7 +116,7 @@ async def test_where_descriptors_run_out_none_is_lost(
 async def test_a_command_line_that_is_too_long_says_so(serving: Serving) -> None:
     done = await run(serving, "vera", "segments " + "x" * 200_000)
     assert done.exit_status == NOT_STARTED
-    assert "could not be started" in str(done.stderr)
+    assert "Couldn't start your session" in str(done.stderr)
 
 
 async def test_a_stop_tells_everybody_and_keeps_drafts(
@@ -131,7 +131,7 @@ async def test_a_stop_tells_everybody_and_keeps_drafts(
             session.channel.write(b"Half a sen")
             await until(lambda: "Half a sen" in session.painted.text)
             stopping = asyncio.create_task(asyncio.to_thread(serving.stop))
-            await until(lambda: "Your drafts are kept" in " ".join(session.painted.text.split()))
+            await until(lambda: "Your drafts are saved" in " ".join(session.painted.text.split()))
             await session.over.wait()
             await command.over.wait()
             await stopping

@@ -79,7 +79,7 @@ async def test_it_is_reached_from_settings_and_by_name(tmp_path: Path) -> None:
         await settled(pilot)
         await press(pilot, "g", "f")
         assert front(app) is SendersScreen
-        assert "There is no sender yet, so texts and emails are simulated" in shown(app)
+        assert "There are no senders yet, so texts and emails are simulated" in shown(app)
         await press(pilot, "escape")
         assert front(app) is SettingsScreen
         await press(pilot, "f2")
@@ -160,12 +160,12 @@ async def test_a_sender_of_emails_is_added_changed_and_removed_in_the_same_place
 @pytest.mark.parametrize(
     ("field", "typed", "says"),
     [
-        ("id", "My Office", "can't name a sender"),
+        ("id", "My Office", "can't be a sender's name"),
         ("id", "office", "There is already a sender with this name."),
         ("number", "(415) 555-010", "has too few digits"),
         ("account_sid", "SK123", "That isn't a Twilio Account SID."),
         ("auth_token", "", "Auth Token is missing."),
-        ("auth_token", "do0\x01not", "A secret is one line of text."),
+        ("auth_token", "do0\x01not", "A secret must be one line of text."),
         ("callback_url", "http://example.org", "must start with https://"),
         ("per_second", "fast", "Type a number, not “fast”."),
         ("per_day", "many", "Type a number, not “many”."),
@@ -320,13 +320,13 @@ async def test_a_removal_says_what_waits_and_can_be_left(tmp_path: Path) -> None
         await at_senders(pilot, app)
         await press(pilot, "d")
         assert front(app) is RemovalScreen
-        assert "2 texts wait for it, and will wait" in shown(app)
+        assert "2 texts are waiting for it, and will wait" in shown(app)
         await press(pilot, "escape")
         assert store.senders.ids() == ["office"]
         await press(pilot, "d", "enter")
         assert front(app) is SendersScreen
         assert toasts(app) == ["Sender office was removed."]
-        assert "There is no sender yet" in shown(app)
+        assert "There are no senders yet" in shown(app)
     assert store.senders.ids() == []
     assert TOKEN not in secrets.path().read_text(encoding="utf-8")
 
@@ -351,7 +351,7 @@ async def test_whoever_doesnt_run_it_changes_nothing_and_sees_why(
         for key in ("a", "enter", "c", "d"):
             await press(pilot, key)
             assert front(app) is SendersScreen
-        assert any("owner" in told or "the machine that Textmeter runs on" in told for told in toasts(app))
+        assert any("owner" in told or "on the machine that runs Textmeter" in told for told in toasts(app))
         await pilot.pause()
 
 

@@ -72,7 +72,7 @@ async def test_enter_changes_what_is_in_the_file_and_keeps_the_rest(tmp_path: Pa
         await press(pilot, *down_to(app, "serve.idle"), "enter")
         assert front(app) is FieldScreen
         await press(pilot, "backspace", "backspace", "x", "enter")
-        assert "it takes a whole number from 1" in " ".join(words(app).split())
+        assert "must be a whole number from 1" in " ".join(words(app).split())
         assert file.read_text(encoding="utf-8") == "# Ours\n[serve]\nidle = 20\n"
         await press(pilot, "backspace", "4", "5", "enter")
         assert front(app) is SettingsScreen
@@ -151,7 +151,7 @@ async def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, file:
     app = make_app(make_store(tmp_path), first="settings")
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        assert "config.toml, line 2, serve.idle: it takes a whole number" in " ".join(words(app).split())
+        assert "config.toml, line 2, serve.idle: must be a whole number" in " ".join(words(app).split())
         assert line(app, "Look") == "› Look Night default"
 
 

@@ -55,7 +55,7 @@ async def test_one_is_read_with_its_cost_and_what_filters_hold_against_it(tmp_pa
         shown = words(app)
         assert "SMS · Unicode · 2 segments" in shown
         assert "2 credits per person (United States)" in shown
-        assert "Carriers block links by bit.ly" in shown
+        assert "Carriers block bit.ly links" in shown
         await press(pilot, "down")
         assert "{street} and {price} are blanks" in words(app)
         assert "Marketing · English · Included with Textmeter" in words(app)
@@ -93,7 +93,7 @@ async def test_a_name_that_is_taken_or_missing_is_told_and_nothing_is_lost(tmp_p
         await press(pilot, "n", "ctrl+s")
         assert "A template needs a name." in words(app)
         await press(pilot, *"gate CODE", "enter", *"x", "ctrl+s")
-        assert "There is a template called gate CODE." in words(app)
+        assert "There is already a template called gate CODE." in words(app)
         assert front(app) is TemplateScreen
         await press(pilot, "escape")
         assert front(app) is TemplateScreen
@@ -108,7 +108,7 @@ async def test_one_is_edited_and_renamed_in_its_place(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(
-            pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", *["shift+tab"] * 3, "end", *"s", "f5"
+            pilot, "down", "down", "down", "e", "ctrl+end", *" Zoe", *["shift+tab"] * 3, "end", *"s", "ctrl+s"
         )
         assert "Gate codes" in words(app)
     assert "Gate code" not in listed(store)

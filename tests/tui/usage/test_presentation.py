@@ -35,11 +35,11 @@ JUNE = date(2026, 6, 1)
         ),
         (Forecast(TODAY, 300, 30, 0, JUNE), "At 10 a day, as in the last 30 days, you run out today."),
         (Forecast(TODAY, 0, 30, 0, JUNE), "Nothing left."),
-        (Forecast(None, 1, 30, 0, JUNE), "At 1 in the last 30 days, it lasts."),
+        (Forecast(None, 1, 30, 0, JUNE), "At 1 in the last 30 days, you won't run out."),
         (Forecast(None, 0, 12, 0, JUNE), "Nothing was used in the last 12 days, so you won't run out."),
         (
             Forecast(None, 270, 30, 9, JUNE),
-            "At 9 a day, as in the last 30 days, it lasts. 9 credits lapse on Jun 1.",
+            "At 9 a day, as in the last 30 days, you won't run out. 9 credits lapse on Jun 1.",
         ),
         (
             Forecast(JUNE, 270, 30, 222, JUNE),

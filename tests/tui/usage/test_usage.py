@@ -90,7 +90,7 @@ async def test_the_forecast_names_what_it_is_based_on(tmp_path: Path) -> None:
     app = make_app(spring(tmp_path), first="usage")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "At 7 a day, as in the last 30 days, it lasts." in words(app)
+        assert "At 7 a day, as in the last 30 days, you won't run out." in words(app)
 
 
 async def test_left_and_right_page_from_month_to_month_and_say_where_there_is_no_more(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ async def test_left_and_right_page_from_month_to_month_and_say_where_there_is_no
         assert "90 of 300 used, 30%; 210 left" in shown
         assert "6 a day on average" in shown
         assert "20 a day would have lasted until May 1" in shown
-        assert "at 7 a day, as in the last 30 days, it lasts." in shown.lower()
+        assert "at 7 a day, as in the last 30 days, you won't run out." in shown.lower()
         await press(pilot, "left")
         assert toasts(app) == ["This is the account's first month."]
         await press(pilot, "right", "right")

@@ -1,0 +1,149 @@
+"""The everyday tasks on terminals of every kind, in every language: the same keys do them on each, in a process
+that sees nothing of the terminal but its name and its bytes.
+
+`-m long` does each task on each terminal in each language.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from store import Store
+from tests.tui.pty_app import Window
+from tests.tui.test_tasks import TASKS, TEXT, Row, rows
+from tests.waiting import wait_until
+from tui.i18n.language import Language, available
+
+KEYS = {
+    "Enter": b"\r",
+    "Tab": b"\t",
+    "Space": b" ",
+    "Down": b"\x1b[B",
+    "End": b"\x1b[F",
+    "F5": b"\x1b[15~",
+    "F6": b"\x1b[17~",
+    "F7": b"\x1b[18~",
+    "F12": b"\x1b[24~",
+}
+ON_THE_CONSOLE = {"F5": b"\x1b[[E", "End": b"\x1b[4~"}
+"""What Linux's console sends otherwise."""
+
+
+class Terminal(NamedTuple):
+    """name: as TERM has it. colors: none where NO_COLOR says so, else as its name tells."""
+
+    name: str
+    environment: Mapping[str, str] = {}
+    keys: Mapping[str, bytes] = {}
+
+
+TERMINALS = {
+    "xterm-256color": Terminal("xterm-256color"),
+    "screen": Terminal("screen"),
+    "tmux": Terminal("tmux-256color"),
+    "linux": Terminal("linux", keys=ON_THE_CONSOLE),
+    "vt100": Terminal("vt100"),
+    "NO_COLOR": Terminal("xterm", {"NO_COLOR": "1"}),
+}
+OTHERS = ("open the first account", "read and answer a reply", "tick a task that is due")
+ROWS = [row for row in rows() if row.task not in OTHERS]
+"""All but those that hang on the day of the data, or on where the machine stands."""
+EVERY = list(product(TERMINALS, available(), range(len(ROWS))))
+FEW = [
+    (terminal, tag, 3 * at % len(ROWS))
+    for at, (terminal, tag) in enumerate(zip(TERMINALS, available(), strict=True))
+]
+
+
+@pytest.fixture
+def window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Window]:
+    """The app on a terminal, in a language, with what a task begins with."""
+    terminal, tag, at = request.param
+    of = TERMINALS[terminal]
+    TASKS[ROWS[at].task].begin(tmp_path).close()
+    opened = Window(
+        tmp_path / "textmeter.sqlite3",
+        "--lang",
+        tag,
+        size=(80, 24),
+        env={"TERM": of.name, "TEXTMETER_START_SCREEN": "home", **of.environment},
+    )
+    yield opened
+    opened.close()
+
+
+def press(window: Window, sent: bytes) -> None:
+    """Sends a key, or what is typed, and waits until the screen has answered and stands still."""
+    before = window.words
+    window.send(sent)
+    wait_until(lambda: window.words != before, lambda: f"an answer to {sent!r} on\n{window.words}")
+    while (now := window.words) != before:
+        before = now
+        time.sleep(0.1)
+
+
+def does(window: Window, row: Row, keys: Mapping[str, bytes], folder: Path, tag: str) -> None:
+    everyone = Language(tag).gettext("everyone")
+    typed = {
+        "name": "zo",
+        "group": "#buy",
+        "everyone": f"#{everyone}",
+        "filter": "#buyers -opted-out",
+        "text": TEXT,
+        "subject": "Sunday",
+        "file": str(folder / "people.csv"),
+        "picture": str(folder / "house.jpg"),
+    }
+    for step in row.steps:
+        press(window, keys.get(step.key, step.key.encode()) if step.key else typed[step.typed].encode())
+
+
+def done(folder: Path, task: str) -> bool:
+    store = Store(str(folder / "textmeter.sqlite3"))
+    try:
+        return TASKS[task].done(store)
+    finally:
+        store.close()
+
+
+def check(window: Window, folder: Path, terminal: str, tag: str, at: int) -> None:
+    row = ROWS[at]
+    wait_until(lambda: "F1" in window.words, lambda: window.words)
+    does(window, row, KEYS | dict(TERMINALS[terminal].keys), folder, tag)
+    wait_until(lambda: done(folder, row.task), lambda: f"{row.task}:\n{window.words}")
+    colored = b"\x1b[38;" in window.raw or b"\x1b[48;" in window.raw
+    assert colored == (terminal not in ("NO_COLOR", "vt100")) or terminal in ("linux", "screen")
+    window.send(b"\x11")
+    assert window.ends() == 0
+    assert window.is_cooked
+
+
+@pytest.mark.parametrize(
+    ("window", "where"),
+    [(one, one) for one in FEW],
+    indirect=["window"],
+    ids=lambda one: "-".join(map(str, one)),
+)
+def test_a_task_is_done_on_each_terminal_in_a_language_each(
+    window: Window, where: tuple[str, str, int], tmp_path: Path
+) -> None:
+    check(window, tmp_path, *where)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("window", "where"),
+    [(one, one) for one in EVERY],
+    indirect=["window"],
+    ids=lambda one: "-".join(map(str, one)),
+)
+def test_every_task_is_done_on_every_terminal_in_every_language(
+    window: Window, where: tuple[str, str, int], tmp_path: Path
+) -> None:
+    check(window, tmp_path, *where)
