@@ -38,8 +38,8 @@ class _Rotating(RotatingFileHandler):
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - logging's name
         if self.stream is not None and not self._is_current(self.stream):
-            self.stream.close()
-            self.stream = self._open()
+            before, self.stream = self.stream, None  # type: ignore[assignment] # as logging has it, too
+            before.close()  # and what follows opens the new one, if there is a folder for it
         return bool(super().shouldRollover(record))
 
     def _is_current(self, stream: TextIOWrapper) -> bool:
@@ -66,7 +66,8 @@ def write_log() -> None:
     logger = log()
     for before in [handler for handler in logger.handlers if isinstance(handler, _Rotating)]:
         logger.removeHandler(before)
-        before.close()
+        with suppress(OSError):  # a full disk has no room for its last lines
+            before.close()
     try:
         path = log_path()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -62,6 +62,19 @@ def test_a_log_that_cant_be_written_stops_nobody(
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_folder_that_goes_away_stops_nobody_and_may_come_back(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log().info("before")
+    written.unlink()
+    written.parent.rmdir()
+    log().info("lost")
+    log_file.write_log()
+    log().info("after")
+    assert [line.split()[-1] for line in log_file.log_tail(9)] == ["after"]
+    assert capsys.readouterr() == ("", "")
+
+
 def test_without_a_folder_there_is_none(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / ".local").mkdir()
     (home / ".local/state").touch()

@@ -37,6 +37,7 @@ from tui.app import TextmeterApp
 from tui.base.at_hand import at_hand
 from tui.base.finds import Find
 from tui.base.key_bar import KeyBar
+from tui.base.textual_private import failure_of
 from tui.i18n.language import Language
 
 TIMEZONE = "America/New_York"
@@ -140,7 +141,7 @@ def make_app(
 async def settled(pilot: Pilot[Any]) -> None:
     """Waits until all that the app asked of its store is answered and drawn."""
     app = cast("TextmeterApp", pilot.app)
-    while app._store is None and app.failure is None and not isinstance(app, OpeningApp):
+    while not (app._store or app.failure or failure_of(app) or isinstance(app, OpeningApp)):
         await pilot.pause()
     calm = 0
     while calm < 2:  # an answer may lead to the next question

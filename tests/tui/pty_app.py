@@ -28,7 +28,8 @@ _STARTS = "import sys; sys.argv[0] = 'textmeter'; from textmeter import main; sy
 
 
 class Window:
-    """A terminal with the app on it, which `arguments` open."""
+    """A terminal with the app on it, which `arguments` open. before: Python that its process runs first, such
+    as what puts a mistake into the app."""
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Window:
         size: tuple[int, int] = (100, 32),
         env: dict[str, str] | None = None,
         in_child: Callable[[], object] = lambda: None,
+        before: str = "",
     ) -> None:
         self.code: int | None = None
         self.raw = b""
@@ -51,7 +53,8 @@ class Window:
             "PYTHONPATH": f"{CHECKOUT}{os.pathsep}{CHECKOUT / 'tui'}",
             **(env or {}),
         }
-        command = [sys.executable, "-P", "-c", _STARTS, "--database", str(database), *arguments]
+        program = f"{before}\n{_STARTS}"
+        command = [sys.executable, "-P", "-c", program, "--database", str(database), *arguments]
         self.pid, self.fd = pty.fork()
         if self.pid == 0:  # pragma: no cover
             try:

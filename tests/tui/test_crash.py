@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from store.errors import DatabaseTrouble
 from store.messages.model import Draft
 from store.sentences import sentence
 from tests.tui.harness import make_store, settled
+from tests.tui.pty_app import Window, make_database
 from tui.app import TextmeterApp
 from tui.commands.context import Session
 from tui.commands.entry import run
@@ -109,3 +111,57 @@ def test_five_reports_are_kept_at_most(crashing: Store, home: Path) -> None:
     run(["--screen", "compose"])
     assert len(reports(home)) == 5
     assert "20200107" in reports(home)[-2].name
+
+
+A_KEY = """
+from tui.app import TextmeterApp
+def help(app):
+    words, number = "Zoë owes 4,000", "+14155550123"
+    raise LookupError(f"no such person: {words}, {number}")
+TextmeterApp.help = help
+"""
+A_WORKER = """
+from tui.app import TextmeterApp
+def fail(store):
+    words, number = "Zoë owes 4,000", "+14155550123"
+    raise LookupError(f"no such person: {words}, {number}")
+TextmeterApp.help = lambda app: app.finish(app.fetch(fail))
+"""
+"""Mistakes in what F1 does, at once and in a thread."""
+MODES = {b"?1049": "the other screen", b"?1000": "the mouse", b"?1004": "the focus", b"?2004": "pastes"}
+"""What the app sets of a terminal."""
+
+
+@pytest.mark.parametrize("mistake", [A_KEY, A_WORKER], ids=["in a key", "in a worker"])
+def test_a_process_that_crashes_leaves_a_terminal_a_draft_and_a_report(tmp_path: Path, mistake: str) -> None:
+    database = make_database(tmp_path)
+    window = Window(database, "--lang", "es", "--screen", "compose", before=mistake)
+    try:
+        window.shows("Tab")
+        window.send(b"\t\t" + WORDS.encode())
+        window.shows(WORDS)
+        window.send(b"\x1bOP")  # F1
+        assert window.ends() == 1
+        assert window.is_cooked
+    finally:
+        window.close()
+    assert window.raw.rfind(b"\x1b[?25h") > window.raw.rfind(b"\x1b[?25l"), "the cursor"
+    for mode, what in MODES.items():
+        assert window.raw.rfind(b"\x1b[" + mode + b"l") > window.raw.rfind(b"\x1b[" + mode + b"h") >= 0, what
+    said = re.sub(rb"\x1b[^a-zA-Z]*[a-zA-Z]", b"", window.raw.rpartition(b"\x1b[?1049l")[2]).decode()
+    (report,) = reports(tmp_path)
+    (paragraph,) = [line for line in map(str.strip, said.splitlines()) if line]
+    assert "Tu borrador y todo lo demás están guardados." in paragraph
+    assert paragraph.endswith(str(report))
+    store = Store(str(database))
+    assert [draft.body for draft in store.messages.drafts()] == [WORDS]
+    store.close()
+    told = report.read_text(encoding="utf-8")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert "LookupError: …no such person: …" in told
+    assert "<string>:5 in " in told
+    for theirs in (WORDS, NUMBER, "Zoë", "4,000", "415", str(tmp_path)):
+        assert theirs not in told
+    log = report.with_name("textmeter.log").read_text(encoding="utf-8")
+    assert "ended by an error in ComposeScreen" in log
+    assert "Zoë" not in log

@@ -21,6 +21,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
+from textual.worker import WorkerFailed
 
 from tui.base.terminal.layouts import meanings
 
@@ -98,8 +99,11 @@ def end_with(app: App[Any], error: Exception) -> None:
 
 
 def failure_of(app: App[Any]) -> Exception | None:
-    """The error that nobody foresaw by which an app ended."""
-    return app._exception
+    """The error that nobody foresaw by which an app ended; a worker's, as it was raised there."""
+    error = app._exception
+    if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+        return error.error
+    return error
 
 
 def screens_of(app: App[Any]) -> list[Screen[Any]]:

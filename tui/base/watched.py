@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 
 from store.logs import SLOW, log
 from store.redaction import Word
-from tui.base.textual_private import screens_of
+from tui.base.textual_private import failure_of, screens_of
 
 TRAIL = 20
 """Actions that are remembered for the report of a crash."""
@@ -59,7 +59,7 @@ class WatchedApp(Timed, App[None]):
         left instead, and whoever runs it says a sentence (see `tui.launch`)."""
         if not self.screen_left:
             self.screen_left = type(self.screen).__name__ if self.screen_stack else "-"
-            log().error("ended by an error in %s", Word(self.screen_left), exc_info=self._exception)
+            log().error("ended by an error in %s", Word(self.screen_left), exc_info=failure_of(self))
             self._keep_typed()
         self._close_messages_no_wait()
 
