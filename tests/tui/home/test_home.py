@@ -525,7 +525,7 @@ async def test_on_an_account_for_emails_the_keys_lead_to_answers_and_smartplans(
     app = make_app(planning(tmp_path, left=1_000))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "c Write   i Inbox   e Sent mail   s SmartPlans" in words(app).splitlines()[-1]
+        assert "c Write   g i Inbox   g e Sent mail   g m SmartPlans" in words(app).splitlines()[-1]
         for key, name in (("i", "Inbox"), ("f2", "Home"), ("s", "SmartPlans")):
             await press(pilot, key)
             assert where(app) == name

@@ -175,7 +175,7 @@ async def test_the_line_below_says_where_it_was_told(tmp_path: Path) -> None:
         await settled(pilot)
         shown = " ".join(words(app).split())
         assert "510 of 600 used (85%) that month, including reserved." in shown
-        assert "A text was sent; notified on the screen; not yet by email." in shown
+        assert "A text was sent; notified on screen; not yet by email." in shown
         await press(pilot, "down")
         assert "included in a higher notice." in " ".join(words(app).split())
 
@@ -197,7 +197,7 @@ async def test_what_is_carried_over_a_purchase_is_listed_without_being_told(tmp_
             "› (94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so no notice went out",
             "(94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so no notice went out",
             "(94%) 5/20/26, 12:00 PM Credits were bought carried over from before, so no notice went out",
-            "● 100% 5/20/26, 12:00 PM Usage was recorded by hand notified on the screen; not yet by email",
+            "● 100% 5/20/26, 12:00 PM Usage was recorded by hand notified on screen; not yet by email",
         ]
         await pilot.pause()
 

@@ -195,7 +195,7 @@ async def test_what_is_used_meanwhile_shows_at_once(tmp_path: Path) -> None:
         hold = store.credits.hold(1, 10, cause="blast", reference="0")
         app.refresh_balance()
         await settled(pilot)
-        assert "150 of 510 used, 29%; 360 left  ·  10 under way" in words(app)
+        assert "150 of 510 used, 29%; 360 left  ·  10 held" in words(app)
         store.credits.settle(hold, 10)
         app.refresh_balance()
         await settled(pilot)
@@ -228,7 +228,7 @@ async def test_a_month_that_is_over_says_what_expired(tmp_path: Path) -> None:
         assert "5,000 emails left" in words(app).splitlines()[0]
         await press(pilot, "left")
         assert "4,000 of 5,000 used, 80%; 1,000 left" in words(app)
-        assert "Gone unused: 1,000 emails on May 1" in words(app)
+        assert "Lost unused: 1,000 emails on May 1" in words(app)
         await press(pilot, "down", "home", *["right"] * 4)
         assert "▴ Apr 20, 2026  4,000 emails" in words(app)
 
@@ -253,7 +253,7 @@ async def test_a_trial_is_a_month_of_its_own(tmp_path: Path) -> None:
         assert "30 of 400 used" in words(app)
         await press(pilot, "left")
         assert "Apr 16, 2026 – Apr 17, 2026 ›" in words(app)
-        assert "Gone unused: 6 credits on Apr 18" in words(app)
+        assert "Lost unused: 6 credits on Apr 18" in words(app)
 
 
 async def test_a_trial_subscribed_at_once_leaves_no_month_without_a_day(tmp_path: Path) -> None:
@@ -302,4 +302,4 @@ async def test_what_is_above_the_most_that_rolls_over_did_not_expire(tmp_path: P
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "left")
-        assert "Gone unused: 400 credits on May 16" in words(app)
+        assert "Lost unused: 400 credits on May 16" in words(app)
