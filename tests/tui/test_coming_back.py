@@ -171,10 +171,8 @@ async def test_a_demo_is_begun_anew(tmp_path: Path) -> None:
 
 def test_a_terminal_that_goes_away_leaves_a_place_and_the_draft(tmp_path: Path) -> None:
     database = make_database(tmp_path)
-    first = Window(database, env={"XDG_STATE_HOME": str(tmp_path / "state")})
-    first.shows("Renews")
-    first.send(b"\x1bOR")  # F3
-    first.shows("Write your text")
+    first = Window(database, "--screen", "compose", env={"XDG_STATE_HOME": str(tmp_path / "state")})
+    first.shows("credits left")
     first.send(b"\t\tSee you on Sunday")
     first.shows("Sunday")
     first.signal(signal.SIGHUP)
