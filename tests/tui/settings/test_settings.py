@@ -60,7 +60,7 @@ async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Pa
         assert line(app, "Stripe key") == "Stripe key not set"
         assert line(app, "Idle minutes") == "Idle minutes 20 file"
         assert line(app, "Longest session") == "Longest session 60 environment"
-        assert line(app, "Attempts") == "Attempts 60 default"
+        assert line(app, "Sign-in attempts") == "Sign-in attempts 60 default"
         assert VALUE not in words(app)
 
 
@@ -150,7 +150,7 @@ async def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, file:
     app = make_app(make_store(tmp_path), first="settings")
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        assert "config.toml, line 2, serve.idle: must be a whole number" in " ".join(words(app).split())
+        assert "config.toml,line2,serve.idle:mustbeawholenumber" in "".join(words(app).split())
         assert line(app, "Theme") == "› Theme Night default"
 
 
