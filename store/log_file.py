@@ -38,7 +38,7 @@ class _Rotating(RotatingFileHandler):
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 - logging's name
         if self.stream is not None and not self._is_current(self.stream):
-            before, self.stream = self.stream, None  # type: ignore[assignment] # as logging has it, too
+            before, self.stream = self.stream, None
             before.close()  # and what follows opens the new one, if there is a folder for it
         return bool(super().shouldRollover(record))
 

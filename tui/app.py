@@ -44,6 +44,14 @@ if TYPE_CHECKING:
     from tui.inbox.arrivals import Arrivals
 
 
+def _theme_configured() -> str:
+    """The theme that is configured; "" where a mistake in the file hides it, which Settings tells."""
+    try:
+        return config.text("theme")
+    except config.ConfigMistake:
+        return ""
+
+
 class TextmeterApp(Acting, routes.WayAround):
     """Textmeter's app.
 
@@ -390,7 +398,7 @@ class TextmeterApp(Acting, routes.WayAround):
         try:
             store = self._open_store()
             with store.connection():
-                theme = store.settings.read("theme") or config.text("theme")
+                theme = store.settings.read("theme") or _theme_configured()
                 chosen = (theme, store.settings.read("language"))
                 is_demo, begins = demo.looked_at(store, self._tour)
                 account, is_chosen = first_account(store, self._account_id)

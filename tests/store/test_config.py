@@ -208,7 +208,7 @@ def test_a_new_file_is_for_its_owner_alone_and_what_an_old_one_lets_others_do_st
     path.chmod(0o644)
     editing.put(entry("serve.idle"), "31")
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
-    assert [child.name for child in path.parent.iterdir()] == ["config.toml"]
+    assert sorted(child.name for child in path.parent.iterdir()) == ["config.schema.json", "config.toml"]
 
 
 def test_a_file_that_is_a_link_stays_one(file: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from tui.contacts.screen import ContactsScreen
 from tui.i18n.language import Language
 
 Act = Callable[[Pilot[Any]], Awaitable[None]]
+SIZE = (80, 24)
+"""Of a terminal that isn't there: without one, Textual takes it to have now 24 lines, now 25."""
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Text
 
         def headless(app: TextmeterApp) -> None:
             opened.append(app)
-            App.run(app, headless=True, auto_pilot=pilot)
+            App.run(app, headless=True, size=SIZE, auto_pilot=pilot)
 
         monkeypatch.setattr(TextmeterApp, "run", headless)
         assert run(list(arguments)) == 0
@@ -149,8 +152,8 @@ def test_an_error_at_the_start_is_not_come_back_to(
         raise LookupError
 
     with monkeypatch.context() as broken:
-        broken.setattr(ContactsScreen, "on_resize", fail)
-        broken.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
+        broken.setattr(ContactsScreen, "body", fail)
+        broken.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True, size=SIZE))
         assert run([]) == 1
     assert begins_at(start) == "home"
 
@@ -168,12 +171,12 @@ async def test_a_demo_is_begun_anew(tmp_path: Path) -> None:
 
 def test_a_terminal_that_goes_away_leaves_a_place_and_the_draft(tmp_path: Path) -> None:
     database = make_database(tmp_path)
-    first = Window(database, env={"XDG_STATE_HOME": str(tmp_path / "state")})
-    first.shows("Renews")
-    first.send(b"\x1bOR")  # F3
-    first.shows("Write your text")
+    first = Window(database, "--screen", "compose", env={"XDG_STATE_HOME": str(tmp_path / "state")})
+    first.shows("credits left")
     first.send(b"\t\tSee you on Sunday")
     first.shows("Sunday")
+    first.signal(signal.SIGHUP)
+    assert first.ends() == 128 + signal.SIGHUP
     first.close()
     second = Window(database, env={"XDG_STATE_HOME": str(tmp_path / "state")})
     try:

@@ -49,7 +49,7 @@ def crashing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(Session, "_open", lambda session: store)
     monkeypatch.setattr(TextmeterApp, "help", crash)
     monkeypatch.setattr(
-        TextmeterApp, "run", lambda app: App.run(app, headless=True, auto_pilot=type_and_crash)
+        TextmeterApp, "run", lambda app: App.run(app, headless=True, size=(80, 24), auto_pilot=type_and_crash)
     )
     return store
 

@@ -85,3 +85,12 @@ def test_mails_about_the_limit_are_in_the_language_that_was_chosen_unless_anothe
         monkeypatch.setenv("TEXTMETER_MAIL", url)
         assert account(*named, "run", "--once").code == 0
     assert any(says in str(mail["Subject"]) for mail in inbox.mails)
+
+
+def test_its_log_says_when_it_ran_and_nothing_of_anybody(demo: Textmeter, home: Path) -> None:
+    demo("send", "--to", "+14155550123", "--no-wait", "Hello")
+    assert demo("run", "--once").code == 0
+    log = (home / ".local/state/textmeter/textmeter.log").read_text(encoding="utf-8")
+    assert [line.partition(" run ")[2] for line in log.splitlines() if " run " in line] == ["began", "ended"]
+    assert "4155550123" not in log
+    assert "Hello" not in log

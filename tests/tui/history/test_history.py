@@ -678,7 +678,9 @@ def test_a_file_is_asked_for(snap: Snap, tmp_path: Path) -> None:
 
 def test_a_file_is_there_already(snap: Snap, tmp_path: Path) -> None:
     Path("history.csv").write_text("mine")
-    assert snap(make_app(busy_store(tmp_path), first="history"), size=(60, 20), keys=("s", "enter"))
+    assert snap(
+        make_app(busy_store(tmp_path), first="history"), size=(60, 20), keys=("less_than_sign", "enter")
+    )
 
 
 def test_a_file_is_being_written(snap: Snap, tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ async def test_it_says_where_it_is_logs_and_stops_in_order(tmp_path: Path, peopl
     assert [*(tmp_path / "tmp").iterdir()] == []
     assert " textmeter.ssh session=1 began person=maria role=owner " in server.log
     assert " textmeter.ssh session=1 ended why=stopped " in server.log
+    kept = (tmp_path / "home/.local/state/textmeter/textmeter.log").read_text(encoding="utf-8")
+    assert " session=" in kept
+    assert "maria" not in kept
     with serving(tmp_path, "--authorized-keys", people, database=NEW) as again:
         assert again.told["host_key"] == server.told["host_key"]
 
