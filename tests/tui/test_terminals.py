@@ -1,5 +1,5 @@
-"""The everyday tasks on terminals of every kind, in every language: the same keys do them on each, in a process
-that sees nothing of the terminal but its name and its bytes.
+"""The everyday tasks on terminals of every kind, in every language: the same keys do them on each, in a
+process that sees nothing of the terminal but its name and its bytes.
 
 `-m long` does each task on each terminal in each language.
 """
