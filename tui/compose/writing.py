@@ -226,9 +226,11 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self._people_first = True
         self._focus_what_is_next()
 
-    def _focus_what_is_next(self) -> None:
-        """To, where a draft was kept for nobody yet or people are to come first; else the text."""
-        people_first = self._people_first or (bool(self._draft.id) and bool(self._draft.body.strip()))
+    def _focus_what_is_next(self, *, chosen: bool = False) -> None:
+        """To, where people are to come first or a draft that has only words was chosen; else the text, which
+        goes on where it was left."""
+        kept = bool(self._draft.id) and bool(self._draft.body.strip())
+        people_first = self._people_first or (chosen and kept)
         (self.recipients if people_first and not self._tokens else self.composer).focus()
 
     def _open(self, which: Which, *, unless_written: bool = False, goes_on: bool = False) -> None:
@@ -240,7 +242,8 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             self._autosave.forget()
             self._show_draft(replace(opened.draft, body=opened.draft.body + self._draft.body), opened.tokens)
         elif opened.draft is not None and (not unless_written or is_empty(self._draft)):
-            self._show_draft(opened.draft, opened.tokens)
+            self._show_draft(opened.draft, opened.tokens, focus=False)
+            self._focus_what_is_next(chosen=not unless_written)
         else:
             self._count_all()
 

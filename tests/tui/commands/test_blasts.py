@@ -101,7 +101,7 @@ def test_whoever_is_elsewhere_saves_nothing_on_this_machine(
     blast = str(sent(demo))
     monkeypatch.setattr("store.paths._within_reach", False)
     done = demo("blasts", "show", blast, "--pdf", str(tmp_path / "proof.pdf"))
-    assert (done.code, "another machine" in done.err) == (4, True)
+    assert (done.code, "another computer" in done.err) == (4, True)
     assert not (tmp_path / "proof.pdf").exists()
 
 

@@ -33,12 +33,12 @@ async def test_a_text_is_typed_in_a_browser(tmp_path: Path) -> None:
 
         # Keys go to the app without a click; the preview follows.
         await page.press(*F3)
-        await page.until_shown("There is no text yet")
+        await page.until_shown("The text is empty")
         await page.type("Open house on Sunday")
         await page.until_shown("1 segment")
         await page.type(" at noon — come by")
         await page.until_shown("Unicode")
-        await page.until_shown("kept as you type")
+        await page.until_shown("saved as you type")
         assert page.painted.columns == wide
 
         def narrower() -> bool:
@@ -108,7 +108,7 @@ async def test_a_session_that_has_ended_can_be_started_again(tmp_path: Path) -> 
         await page.press("q", 81, ctrl=True)
         await gone(pid)
         await page.until_true("document.activeElement === document.querySelector('.ended a')")
-        assert "invented data is gone" in await page.evaluate("document.querySelector('.ended').innerText")
+        assert "demo data is gone" in await page.evaluate("document.querySelector('.ended').innerText")
         page.painted = type(page.painted)()
         await page.press("Enter", 13)
         await page.until_shown("Demo, not saved")

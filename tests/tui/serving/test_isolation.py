@@ -141,20 +141,21 @@ SCREENS = {
 }
 """Keys that lead to screens, and what stands there."""
 BY_NAME = {
-    "Usage": "What was used, by day",
-    "Inbox": "What people wrote back",
-    "Scheduled": "What leaves later",
-    "Notices": "Thresholds that your use",
-    "Templates": "Texts to send again, and",
-    "Opt-outs": "Who may be texted, since when",
-    "SmartPlans": "Emails, texts and tasks",
-    "Settings": "Look, language, mail, payments",
+    "Usage": "What you used, by day",
+    "Inbox": "Read and answer replies",
+    "Scheduled": "See, move or cancel what goes out later",
+    "Notices": "Usage thresholds you have reached",
+    "Templates": "Texts you can reuse, with",
+    "Opt-outs": "Who you may text, since when",
+    "SmartPlans": "Series of emails, texts and tasks",
+    "Diagnostics": "Versions, paths, database and log",
+    "Settings": "Theme, language, mail, payments",
 }
 """Those that the palette leads to, and how it describes them."""
 OF_EMAILS = ("email", "campaigns")
 """Those of accounts for emails, of which demo data has none."""
 CHOICES = {
-    "Look: Day": "Change the colors",
+    "Theme: Day": "Change the colors",
     "Clock: forward one month": "Every renewal and expiry",
     "Language: español": "Change the language",
 }
@@ -287,7 +288,7 @@ async def test_a_visitor_never_sees_anothers_data(demo: Server) -> None:
         untouched = f"{(await balance(ours))['available']:,} credits left"
 
         they.type(F3)
-        await they.shows("kept as you type")
+        await they.shows("saved as you type")
         await begin_draft(they, f"{MARK}draft", "+14155550123")
         for name, described in CHOICES.items():
             await choose(they, name, described)

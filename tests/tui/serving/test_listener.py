@@ -228,5 +228,5 @@ def test_when_too_many_wait_others_are_asked_to_come_again(
 
 
 def test_a_port_that_is_taken_is_told(store: Store, listens: Listener) -> None:
-    with pytest.raises(WrongUsage, match="Nobody can listen"), listening(store, "127.0.0.1", listens.port):
+    with pytest.raises(WrongUsage, match="Can't listen on"), listening(store, "127.0.0.1", listens.port):
         pass

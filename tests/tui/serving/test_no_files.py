@@ -213,8 +213,9 @@ async def test_of_what_nobody_foresaw_the_server_is_told_the_details_and_the_vis
             terminal = await at_terminal(connection)
             assert await terminal.end() == 1
             for told in (said.out + said.err, terminal.output.decode()):
-                assert "didn't expect" in told
-                assert "Whoever runs this server finds the details in its log." in " ".join(told.split())
+                assert "Something unexpected went wrong" in told
+                words = " ".join(told.split())
+                assert "The person who runs this server can find the details in its log." in words
                 assert str(server.folder) not in told
                 assert "Traceback" not in told
         assert server.log.count("FileNotFoundError") >= 2
@@ -297,4 +298,4 @@ async def test_no_browser_is_started_on_the_server(tmp_path: Path, monkeypatch: 
         app.open_url("https://pay.example.com/card")
         await settled(pilot)
         (toast,) = toasts(app)
-        assert toast.endswith("Copy the address, and open it in your browser.")
+        assert toast.endswith("Copy the address and open it in your browser.")

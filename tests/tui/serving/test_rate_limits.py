@@ -80,7 +80,7 @@ async def test_a_session_too_many_is_told_so(serving: Serving, lines: Lines, lim
         await until(lambda: serving.server.places.taken)
         done = await run(serving, "vera", "balance")
         assert (done.exit_status, done.stdout) == (1, "")
-        assert "as many sessions here as there may be" in str(done.stderr)
+        assert "maximum number of sessions is open" in str(done.stderr)
         assert "refused why=sessions from=127.0.0.1" in lines()
     await until(lambda: not serving.server.places.taken)
     assert (await run(serving, "vera", "balance")).exit_status == 0
@@ -113,7 +113,7 @@ async def test_the_end_of_a_sessions_time_is_announced_and_kept(
     monkeypatch.setattr(forked_session, "PATIENCE", WITHIN)  # also where the process is slow to start
     serving.limit(**{"idle" if why == "idle" else "longest": 5})
     async with sitting(serving) as session:
-        await until(lambda: "Your drafts are kept" in " ".join(session.painted.text.split()))
+        await until(lambda: "Your drafts are saved" in " ".join(session.painted.text.split()))
         await session.over.wait()
         assert session.code == 124
         assert b"\x1b[?1049l" in session.output
@@ -123,11 +123,11 @@ async def test_the_end_of_a_sessions_time_is_announced_and_kept(
 async def test_a_key_puts_the_idle_end_off(serving: Serving) -> None:
     serving.limit(idle=6)
     async with sitting(serving) as session:
-        await session.shows("Nothing was typed for long")
+        await session.shows("You've been inactive for a while")
         told = len(session.output)
         session.type("\x1b[A")
-        await session.hides("Nothing was typed for long")
-        await session.shows("Nothing was typed for long")  # of the end that is now
+        await session.hides("You've been inactive for a while")
+        await session.shows("You've been inactive for a while")  # of the end that is now
         assert len(session.output) > told
         assert await session.end() == 124
 

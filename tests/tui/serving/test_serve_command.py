@@ -104,5 +104,5 @@ def test_what_keeps_it_from_starting_is_said(
     if arguments[-1:] == ("{folder}/broken",):
         assert "Line 2 of" in said["message"]
     if error == "listen":
-        assert f"127.0.0.1:{port} can't be listened on" in said["message"]
+        assert f"Can't listen on 127.0.0.1:{port}" in said["message"]
         assert arguments[-2] in said["message"]

@@ -98,10 +98,10 @@ async def test_over_ssh_drafts_and_choices_are_each_ones_own(tmp_path: Path) -> 
             we.type(F3)
             await we.shows("Write your text here", "160 characters left")
             we.type(DRAFTS)
-            await we.shows("There is no draft.")
+            await we.shows("No drafts.")
             assert (await ask(theirs, "contacts import -", b"Name,Phone\nDee,+14155550188\n")).code == 0
             we.type(ESCAPE)
-            await we.hides("There is no draft.")
+            await we.hides("No drafts.")
             we.type(F10)
             await we.shows("Dee")  # what is shared is seen
             for line in ("history", "usage", "orders", "notices", "account list", "contacts list", "verify"):

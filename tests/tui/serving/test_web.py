@@ -65,7 +65,7 @@ async def test_a_link_lets_one_browser_in_once(database: str) -> None:
         assert (await mine.get("/")).status == 200
         again = await another.get(first)
         assert again.status == 403
-        assert "used, or is too old" in await again.text()
+        assert "expired or was already used" in await again.text()
         assert (await another.get("/")).status == 403
         # A new one was told as that one was used.
         assert len(links) == 2
@@ -459,9 +459,9 @@ async def test_sessions_are_limited_and_whoever_is_too_many_reads_so(passed: dic
             await page.until_shown("credits left")
             full = await browser.get("/")
             assert full.status == 503
-            assert "There are as many sessions here as there may be." in await full.text()
+            assert "The maximum number of sessions is open." in await full.text()
             async with tab(browser, server.url) as second:  # of a page that was opened before
-                await second.until_shown("There are as many sessions here as there may be.")
+                await second.until_shown("The maximum number of sessions is open.")
                 await second.until(lambda: second.socket.closed)
             assert len(sessions_of(os.getpid())) == 1
         await emptied(server)
@@ -477,7 +477,7 @@ async def test_a_session_ends_in_time_and_says_so_before(
     async with serving(**passed, limits=limits) as server, client(server) as browser:
         await come_in(browser)
         async with tab(browser, server.url) as page:
-            await page.until_shown("Your drafts are kept")
+            await page.until_shown("Your drafts are saved")
             await page.until(lambda: page.socket.closed)
         await emptied(server)
         assert f'why="{why}"}} 1.0' in counters(server)
@@ -549,7 +549,7 @@ async def test_a_session_that_can_not_be_started_is_told_of(
         before = open_here(os.getpid())
         monkeypatch.setattr("pty.openpty", none)
         async with tab(browser, server.url) as page:
-            await page.until_shown("Your session could not be started.")
+            await page.until_shown("Couldn't start your session.")
             await page.until(lambda: page.socket.closed)
         assert 'why="not-started"} 1.0' in counters(server)
         assert server.places.taken == 0
@@ -585,7 +585,7 @@ async def test_connections_are_limited(database: str) -> None:
 
 async def test_a_port_that_is_taken_is_said(database: str) -> None:
     async with serving(database) as server:
-        with pytest.raises(TextmeterError, match="can't be listened on") as refused:
+        with pytest.raises(TextmeterError, match="Can't listen on") as refused:
             async with serving(database, port=server.port):
                 pass
         assert refused.value.code == "listen"
@@ -597,7 +597,7 @@ async def test_a_port_that_is_taken_is_said(database: str) -> None:
 async def test_a_stopped_server_tells_its_sessions_and_keeps_their_drafts(database: str) -> None:
     async with served_with_a_draft(database) as (process, page, pid):
         process.send_signal(signal.SIGTERM)
-        await page.until_shown("The server is being stopped")
+        await page.until_shown("The server is stopping")
         await page.until(lambda: page.socket.closed)
         assert await process.wait() == 0
         await gone(pid)
@@ -631,8 +631,8 @@ async def served_with_a_draft(database: str) -> AsyncIterator[tuple[Process, web
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--password"], "Put the password into the variable TEXTMETER_WEB_PASSWORD"),
-        (["--public-url", "texts.example.org"], "texts.example.org is no address of a server"),
+        (["--password"], "Set the password in the variable TEXTMETER_WEB_PASSWORD"),
+        (["--public-url", "texts.example.org"], "texts.example.org isn't a server address"),
         (["--public-url", "https://texts.example.org/here"], "is no address of a server"),
     ],
 )
