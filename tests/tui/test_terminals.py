@@ -114,7 +114,8 @@ def done(folder: Path, task: str) -> bool:
 
 def check(window: Window, folder: Path, terminal: str, tag: str, at: int) -> None:
     row = ROWS[at]
-    wait_until(lambda: "F1" in window.words, lambda: window.words)
+    # Until what is left stands in the top line the database is being opened, and keys say so.
+    wait_until(lambda: any(map(str.isdecimal, window.words.partition("\n")[0])), lambda: window.words)
     does(window, row, KEYS | dict(TERMINALS[terminal].keys), folder, tag)
     wait_until(lambda: done(folder, row.task), lambda: f"{row.task}:\n{window.words}")
     colored = b"\x1b[38;" in window.raw or b"\x1b[48;" in window.raw
