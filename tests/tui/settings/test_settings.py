@@ -17,7 +17,7 @@ from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
 from tui.home.screen import HomeScreen
 from tui.settings.field import FieldScreen
-from tui.settings.presentation import GROUPS
+from tui.settings.presentation import GROUPS, OWN
 from tui.settings.screen import SettingsScreen
 
 VALUE = "hunter2-hunter2"
@@ -45,7 +45,7 @@ def down_to(app: TextmeterApp, key: str) -> list[str]:
     screen = app.screen
     assert isinstance(screen, SettingsScreen)
     rows = [row for row in screen._own() if hasattr(row, "choice")]
-    keys = [seen.entry.key for seen in screen._found if seen.entry.key != "language"]
+    keys = [seen.entry.key for seen in screen._found if seen.entry.key not in OWN]
     return ["down"] * (len(rows) + keys.index(key))
 
 
@@ -55,7 +55,7 @@ async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Pa
     app.options = {"account": 1}
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        assert line(app, "Look") == "› Look Night default"
+        assert line(app, "Theme") == "› Theme Night default"
         assert line(app, "Account") == "Account 1 option"
         assert line(app, "Mail password") == "Mail password set file"
         assert line(app, "Stripe key") == "Stripe key not set"
@@ -136,7 +136,7 @@ async def test_look_and_language_are_chosen_here_too(tmp_path: Path) -> None:
         await press(pilot, "enter")
         assert front(app) is PickScreen
         await press(pilot, "down", "enter")
-        assert line(app, "Look") == "› Look Day chosen here"
+        assert line(app, "Theme") == "› Theme Day chosen here"
         await press(pilot, "down", "enter", "e", "s", "p", "enter")
         assert line(app, "Idioma") == "› Idioma español elegido aquí"
     assert (store.settings.read("theme"), store.settings.read("language")) == ("day", "es")
@@ -152,7 +152,7 @@ async def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, file:
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         assert "config.toml, line 2, serve.idle: must be a whole number" in " ".join(words(app).split())
-        assert line(app, "Look") == "› Look Night default"
+        assert line(app, "Theme") == "› Theme Night default"
 
 
 async def test_secrets_that_others_can_read_are_told(tmp_path: Path, file: Path) -> None:
@@ -203,14 +203,14 @@ async def test_the_cursor_passes_over_the_names_of_groups(tmp_path: Path) -> Non
     app = make_app(make_store(tmp_path), first="settings")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert line(app, "Look").startswith("›")
+        assert line(app, "Theme").startswith("›")
         await press(pilot, "down", "down")
         assert line(app, "Database").startswith("›")
         await press(pilot, "up")
         assert line(app, "Language").startswith("›")
         await press(pilot, "home", "up")
         assert "For you" in words(app)
-        assert line(app, "Look").startswith("›")
+        assert line(app, "Theme").startswith("›")
         await press(pilot, "end")
         assert line(app, "Emergencies by email").startswith("›")
 
