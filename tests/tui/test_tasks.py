@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from store import Store
 from store.timeline import Noted
 from tests import environment
 from tests.tui.emails.writing import make_mail_store
-from tests.tui.harness import NOW, make_app, make_store, press, settled, words
+from tests.tui.harness import NOW, OPENED, make_app, make_store, press, settled, words
 from tests.tui.inbox.heard import make_inbox
 from tests.waiting import until
 
@@ -67,9 +68,9 @@ def new(folder: Path) -> Store:
     return make_store(folder, plan=None)
 
 
-def at_work(folder: Path) -> Store:
+def at_work(folder: Path, opened: datetime = OPENED, now: datetime = NOW) -> Store:
     """Three people, two of them buyers, and on the disk a file of people and a picture."""
-    store = make_store(folder)
+    store = make_store(folder, opened=opened, now=now)
     for number, (first, last, groups) in enumerate(
         [("Zoë", "O'Hara", ["Buyers"]), ("Ana", "Ruiz", ["Buyers"]), ("Li", "Wei", [])]
     ):

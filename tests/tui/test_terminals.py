@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ import pytest
 
 from store import Store
 from tests.tui.pty_app import Window
-from tests.tui.test_tasks import TASKS, TEXT, Row, rows
+from tests.tui.test_tasks import TASKS, TEXT, Row, at_work, rows
 from tests.waiting import wait_until
 from tui.i18n.language import Language, available
 
@@ -51,9 +52,8 @@ TERMINALS = {
     "vt100": Terminal("vt100"),
     "NO_COLOR": Terminal("xterm", {"NO_COLOR": "1"}),
 }
-OTHERS = ("open the first account", "read and answer a reply", "tick a task that is due")
-ROWS = [row for row in rows() if row.task not in OTHERS]
-"""All but those that hang on the day of the data, or on where the machine stands."""
+ROWS = [row for row in rows() if TASKS[row.task].begin is at_work]
+"""Those of an agent at work, an account of whom can be opened today: a process has the real clock."""
 EVERY = list(product(TERMINALS, available(), range(len(ROWS))))
 FEW = [
     (terminal, tag, 3 * at % len(ROWS))
@@ -64,9 +64,10 @@ FEW = [
 @pytest.fixture
 def window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Window]:
     """The app on a terminal, in a language, with what a task begins with."""
-    terminal, tag, at = request.param
+    terminal, tag, _ = request.param
     of = TERMINALS[terminal]
-    TASKS[ROWS[at].task].begin(tmp_path).close()
+    now = datetime.now(UTC)
+    at_work(tmp_path, now, now).close()
     opened = Window(
         tmp_path / "textmeter.sqlite3",
         "--lang",

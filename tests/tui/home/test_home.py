@@ -161,18 +161,18 @@ async def test_letters_and_function_keys_lead_to_the_screens(tmp_path: Path) -> 
     app = make_app(make_store(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        for key, name in (
-            ("h", "History"),
-            ("f2", "Home"),
-            ("u", "Usage"),
-            ("f2", "Home"),
-            ("n", "Notices"),
-            ("f2", "Home"),
-            ("p", "Contacts"),
-            ("f2", "Home"),
-            ("f9", "History"),
+        for keys, name in (
+            (("g", "y"), "History"),
+            (("f2",), "Home"),
+            (("g", "u"), "Usage"),
+            (("g", "h"), "Home"),
+            (("g", "n"), "Notices"),
+            (("f2",), "Home"),
+            (("p",), "Contacts"),
+            (("f2",), "Home"),
+            (("f9",), "History"),
         ):
-            await press(pilot, key)
+            await press(pilot, *keys)
             assert where(app) == name
 
 

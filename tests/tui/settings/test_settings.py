@@ -17,7 +17,11 @@ from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
 from tui.home.screen import HomeScreen
 from tui.settings.field import FieldScreen
+<<<<<<< HEAD
 from tui.settings.presentation import GROUPS, Row
+=======
+from tui.settings.presentation import GROUPS, OWN
+>>>>>>> gb
 from tui.settings.screen import SettingsScreen
 
 VALUE = "hunter2-hunter2"
@@ -44,8 +48,14 @@ def down_to(app: TextmeterApp, key: str) -> list[str]:
     """The keys that lead from the first line to a setting."""
     screen = app.screen
     assert isinstance(screen, SettingsScreen)
+<<<<<<< HEAD
     keys = [row.seen.entry.key if row.seen else row.choice for row in screen._lines() if isinstance(row, Row)]
     return ["down"] * keys.index(key)
+=======
+    rows = [row for row in screen._own() if hasattr(row, "choice")]
+    keys = [seen.entry.key for seen in screen._found if seen.entry.key not in OWN]
+    return ["down"] * (len(rows) + keys.index(key))
+>>>>>>> gb
 
 
 async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Path, file: Path) -> None:
@@ -150,7 +160,11 @@ async def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, file:
     app = make_app(make_store(tmp_path), first="settings")
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
+<<<<<<< HEAD
         assert "config.toml,line2,serve.idle:mustbeawholenumber" in "".join(words(app).split())
+=======
+        assert "config.toml, line 2, serve.idle: must be a whole number" in " ".join(words(app).split())
+>>>>>>> gb
         assert line(app, "Theme") == "› Theme Night default"
 
 
