@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -22,7 +23,7 @@ from store.maintenance import keep_up
 from store.messages.model import AT_ONCE, Draft, Purpose, Template, When
 from store.messages.providers import Request
 from store.payments.testcard import TestCard
-from store.people.model import ConsentState, Said
+from store.people.model import ConsentState, Said, SavedFilter
 from store.roles import LOCAL, Person
 from tests.store.working import ANN, NOON, OLA, SAM, VIC, ZONE, at_work, fill, rows
 
@@ -101,6 +102,29 @@ def _bring_back(store: Store) -> None:
     store.templates.save(Template("Garage", "The code is 4712."))
     store.templates.delete("Garage")
     store.templates.restore("Garage")
+
+
+def _restore_filter(store: Store) -> None:
+    store.people.delete_filter("Mine")
+    store.people.restore_filter(SavedFilter("Mine", "#sellers"))
+
+
+def _take_back_out(store: Store) -> None:
+    before = store.consent.standing(ANN, 1)
+    store.consent.opt_out(ANN, 1)
+    store.consent.take_back([before], 1, ConsentState.OUT, why="by a slip")
+
+
+def _restore_scheduled(store: Store) -> None:
+    was = store.messages.scheduled(1)[0]
+    store.messages.cancel_scheduled(was.id)
+    store.messages.restore_scheduled(was)
+
+
+def _move_back(store: Store) -> None:
+    was = store.messages.scheduled(1)[0]
+    moved = store.messages.move_scheduled(was.id, NOON + timedelta(days=3))
+    store.messages.move_back(replace(was, at=was.at + timedelta(hours=1)), moved)
 
 
 def _undo_the_second(store: Store) -> None:
@@ -184,6 +208,10 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "messages.cancel": lambda store: store.messages.cancel(1),
     "messages.move_scheduled": lambda store: store.messages.move_scheduled(1, NOON + timedelta(days=2)),
     "messages.cancel_scheduled": lambda store: store.messages.cancel_scheduled(1),
+    "messages.restore_scheduled": _restore_scheduled,
+    "messages.move_back": _move_back,
+    "consent.take_back": _take_back_out,
+    "people.restore_filter": _restore_filter,
     "messages.keep_unsent": lambda store: store.messages.keep_unsent(1, Draft(body="Hi", to=(ANN,))),
     "emergency.send": lambda store: store.emergency.send(1, ALARM),
     "smartplans.mean": lambda store: store.smartplans.mean(_plan(store), Purpose.NOTICE),

@@ -17,10 +17,10 @@ MOST_ORDERS = 30
 def plans(store: Store, asked: Asked) -> Iterator[Find]:
     """Those of the account's product; each puts the cursor on itself."""
     language, account = asked.language, asked.account
-    product = store.credits.product(account)
+    product, yours = store.credits.product(account), language.gettext("your plan")
     for plan in product.plans:
         price = language.say(price_words(product.price(plan, account.billing), account.billing))
-        about = f"{language.gettext('your plan')} · {price}" if plan.id == account.plan else price
+        about = f"{yours} · {price}" if plan.id == account.plan else price
         label = language.say(plan_words(product, plan))
         shows = posts(partial(GoTo, "plans", plan.id))
         yield Find(f"plan.{plan.id}", PLANS, label, shows, about, also=language.gettext("plan"))

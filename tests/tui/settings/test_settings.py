@@ -17,11 +17,7 @@ from tui.app import TextmeterApp
 from tui.base.picker import PickScreen
 from tui.home.screen import HomeScreen
 from tui.settings.field import FieldScreen
-<<<<<<< HEAD
-from tui.settings.presentation import GROUPS, Row
-=======
 from tui.settings.presentation import GROUPS, OWN
->>>>>>> gb
 from tui.settings.screen import SettingsScreen
 
 VALUE = "hunter2-hunter2"
@@ -48,21 +44,16 @@ def down_to(app: TextmeterApp, key: str) -> list[str]:
     """The keys that lead from the first line to a setting."""
     screen = app.screen
     assert isinstance(screen, SettingsScreen)
-<<<<<<< HEAD
-    keys = [row.seen.entry.key if row.seen else row.choice for row in screen._lines() if isinstance(row, Row)]
-    return ["down"] * keys.index(key)
-=======
     rows = [row for row in screen._own() if hasattr(row, "choice")]
     keys = [seen.entry.key for seen in screen._found if seen.entry.key not in OWN]
     return ["down"] * (len(rows) + keys.index(key))
->>>>>>> gb
 
 
 async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Path, file: Path) -> None:
     secrets.keep("mail.password", VALUE)
     app = make_app(make_store(tmp_path), first="settings")
     app.options = {"account": 1}
-    async with app.run_test(size=(120, 60)) as pilot:
+    async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         assert line(app, "Theme") == "› Theme Night default"
         assert line(app, "Account") == "Account 1 option"
@@ -70,7 +61,7 @@ async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Pa
         assert line(app, "Stripe key") == "Stripe key not set"
         assert line(app, "Idle minutes") == "Idle minutes 20 file"
         assert line(app, "Longest session") == "Longest session 60 environment"
-        assert line(app, "Sign-in attempts") == "Sign-in attempts 60 default"
+        assert line(app, "Attempts") == "Attempts 60 default"
         assert VALUE not in words(app)
 
 
@@ -160,11 +151,7 @@ async def test_a_mistake_in_the_file_is_told_with_its_line(tmp_path: Path, file:
     app = make_app(make_store(tmp_path), first="settings")
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-<<<<<<< HEAD
-        assert "config.toml,line2,serve.idle:mustbeawholenumber" in "".join(words(app).split())
-=======
         assert "config.toml, line 2, serve.idle: must be a whole number" in " ".join(words(app).split())
->>>>>>> gb
         assert line(app, "Theme") == "› Theme Night default"
 
 
