@@ -396,7 +396,7 @@ async def test_c_on_home_begins_in_to_where_nobody_is_chosen(tmp_path: Path, bod
 async def test_a_text_that_was_left_goes_on_where_it_was_left(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     store.messages.save_draft(Draft(body="Viewing at nine"))
-    app = make_app(store)
+    app = make_app(store, first="compose")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
         await press(pilot, *", bring keys")

@@ -98,7 +98,7 @@ async def test_a_password_lets_in_and_the_pass_is_for_this_server_alone(database
         assert '<form method="post" action="/in">' in await door.text()
         wrong = await browser.post("/in", data={"password": "open barley"})
         assert wrong.status == 403
-        assert "That isn&#39;t the password" in await wrong.text()
+        assert "Wrong password. Try again." in await wrong.text()
         assert not wrong.cookies
         right = await browser.post("/in", data={"password": "open sesame"}, allow_redirects=False)
         assert (right.status, right.headers["Location"]) == (303, "/")
@@ -296,7 +296,7 @@ async def test_what_is_typed_just_before_the_tab_is_closed_is_kept(passed: dict[
         await come_in(browser)
         async with tab(browser, server.url) as page:
             await page.compose("")
-            await page.until_shown("There is no text yet")
+            await page.until_shown("The text is empty")
             await page.type(text)
         await emptied(server)
     assert drafts(passed["database"]) == [text]
@@ -356,7 +356,7 @@ async def test_a_size_is_taken_within_bounds(passed: dict[str, Any]) -> None:
         async with tab(browser, server.url) as page:
             await page.until_shown("credits left")
             before = (page.painted.columns, page.painted.rows)
-            await page.type("\x1b[48;100000;100000;1;1tu")
+            await page.type("\x1b[48;100000;100000;1;1tgu")
             await page.until_shown("Textmeter  Usage")
             assert (page.painted.columns, page.painted.rows) == before
 
@@ -633,7 +633,7 @@ async def served_with_a_draft(database: str) -> AsyncIterator[tuple[Process, web
     [
         (["--password"], "Set the password in the variable TEXTMETER_WEB_PASSWORD"),
         (["--public-url", "texts.example.org"], "texts.example.org isn't a server address"),
-        (["--public-url", "https://texts.example.org/here"], "is no address of a server"),
+        (["--public-url", "https://texts.example.org/here"], "isn't a server address"),
     ],
 )
 def test_what_can_not_be_served_is_said(
