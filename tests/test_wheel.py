@@ -95,8 +95,12 @@ def strangers(tmp_path: Path) -> Path:
 def test_the_wheel_holds_the_packages_and_what_they_read(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     folders = {name.partition("/")[0] for name in names if ".dist-info" not in name}
-    assert folders == {"assets", "store", "tui", "textmeter.py"}
-    assert {"assets/locales/es.mo", "assets/locales/es.po", "assets/catalog/agent-texts.toml"} <= names
+    data = next(name for name in folders if name.endswith(".data"))
+    assert folders == {"assets", "store", "tui", "textmeter.py", data}
+    assert [name for name in names if name.startswith(data)] == [f"{data}/data/share/man/man1/textmeter.1"]
+    tags = ("de", "es", "fr", "ja", "zh")
+    assert {f"assets/locales/{tag}.{kind}" for tag in tags for kind in ("mo", "po")} <= names
+    assert "assets/catalog/agent-texts.toml" in names
     assert {"tui/base/app.tcss", "assets/web/app.html", "assets/web/static/textmeter.css"} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
