@@ -14,7 +14,7 @@ from tests import environment
 
 MODULES = (
     *("segments", "keys", "crowd", "searching", "buying", "plans", "startup", "blast", "history", "ledger"),
-    *("imports", "carrying", "campaign", "timeline", "serving"),
+    *("imports", "carrying", "campaign", "timeline", "switching", "serving"),
 )
 
 

@@ -115,11 +115,11 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     def _show_subject(self, subject: str) -> None:
         self.query_one(Subject).show(subject)
 
-    def _focus_what_is_next(self) -> None:
+    def _focus_what_is_next(self, *, chosen: bool = False) -> None:
         if self._tokens and not self._draft.subject:
             self.query_one(Subject).focus()
         else:
-            super()._focus_what_is_next()
+            super()._focus_what_is_next(chosen=chosen)
 
     @on(Subject.Written)
     def _subject_changed(self, message: Subject.Written) -> None:

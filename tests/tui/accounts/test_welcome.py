@@ -222,7 +222,7 @@ async def test_every_product_is_offered_with_its_plans_and_all_of_the_form_is_se
 
 async def test_each_plan_of_a_community_takes_one_line_where_one_is_chosen(tmp_path: Path) -> None:
     app = make_app(make_store(tmp_path, plan=None))
-    async with app.run_test(size=(80, 22)) as pilot:  # too few lines for all plans at once
+    async with app.run_test(size=(80, 18)) as pilot:  # too few lines for all plans at once
         await settled(pilot)
         await choose(pilot, "Product", *"community")
         rows = app.screen.query_one(Rows)

@@ -82,7 +82,7 @@ async def test_before_anybody_is_chosen_it_depends_on_whom(tmp_path: Path) -> No
 
 async def test_whom_it_leaves_out_is_seen_at_once(tmp_path: Path) -> None:
     store = with_texted(tmp_path, BOSTON)
-    async with composing(store, Draft(body=OPEN_HOUSE, to=ALL), (100, 36)) as (app, pilot, _):
+    async with composing(store, Draft(body=OPEN_HOUSE, to=ALL), (120, 36)) as (app, pilot, _):
         assert "1 of 3 gets this during quiet hours." in said(app)
         await press(pilot, "ctrl+g")
         assert "1 texted recently, 1 in quiet hours" in said(app)
