@@ -115,7 +115,7 @@ async def test_the_letter_is_typed_where_one_types(tmp_path: Path) -> None:
     app = make_app(store, first="contacts")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settled(pilot)
-        await press(pilot, "d", "a")
+        await press(pilot, "d", "n")
         assert front(app) is ContactFormScreen
         await press(pilot, "z")
         assert people(store) == []
