@@ -101,7 +101,7 @@ async def test_the_terms_are_accepted_only_after_their_end_was_seen(tmp_path: Pa
             (
                 "It lasts 12 months from the day it was added.",
                 "A smaller plan starts right away",
-                "Past payments aren't refunded",
+                "Payments aren't refunded",
                 "The plan then ends at the next renewal.",
                 "Any credits left lapse with it.",
             ),
