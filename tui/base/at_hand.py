@@ -28,7 +28,7 @@ def at_hand(everywhere: Acting, screen: Screen[object]) -> Iterator[Find]:
     listed: set[str] = set()
     for active in screen.active_bindings.values():
         action = action_of(active)
-        if action is None or action.label in listed or action.id in ("palette", "palette.back"):
+        if action is None or action.label in listed or action.id in ("palette", "finder.back"):
             continue
         listed.add(action.label)
         yield found(everywhere, active.node, action, app.get_key_display(active.binding))
@@ -52,13 +52,13 @@ def found(everywhere: Acting, node: DOMNode, action: Action, key: str) -> Find:
     alike = (action, *(one for one in everywhere.acts.values() if one.label == action.label))
     also = next((one.also for one in alike if one.also), "")
     name = action.words() if action.words is not None else ""
-    heading = HERE
+    goes, heading = action.id.startswith("go."), HERE
     if node is everywhere:
-        heading = GO if action.id.startswith("go.") else EVERYWHERE
+        heading = GO if goes else EVERYWHERE
     return Find(
         action.id,
         heading,
-        name if name and not action.key else language.gettext(action.label),
+        name if name and (goes or not action.key) else language.gettext(action.label),
         lambda _app: node.action_act(action.id),
         action.about(language),
         key,

@@ -72,7 +72,7 @@ class Palette(Acting, ModalScreen[Find | None]):
 
     def actions(self) -> Iterable[Action]:
         yield Action(
-            "palette.back",
+            "finder.back",
             "escape",
             N_("Back"),
             N_("Back to where you were"),

@@ -526,8 +526,8 @@ async def test_on_an_account_for_emails_the_keys_lead_to_answers_and_smartplans(
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert "c Write   g i Inbox   g e Sent mail   g m SmartPlans" in words(app).splitlines()[-1]
-        for key, name in (("i", "Inbox"), ("f2", "Home"), ("s", "SmartPlans")):
-            await press(pilot, key)
+        for keys, name in ((("g", "i"), "Inbox"), (("f2",), "Home"), (("g", "m"), "SmartPlans")):
+            await press(pilot, *keys)
             assert where(app) == name
 
 

@@ -53,7 +53,7 @@ async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Pa
     secrets.keep("mail.password", VALUE)
     app = make_app(make_store(tmp_path), first="settings")
     app.options = {"account": 1}
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=(120, 60)) as pilot:
         await settled(pilot)
         assert line(app, "Theme") == "› Theme Night default"
         assert line(app, "Account") == "Account 1 option"
