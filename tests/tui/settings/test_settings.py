@@ -61,7 +61,7 @@ async def test_each_setting_has_its_value_and_where_that_comes_from(tmp_path: Pa
         assert line(app, "Stripe key") == "Stripe key not set"
         assert line(app, "Idle minutes") == "Idle minutes 20 file"
         assert line(app, "Longest session") == "Longest session 60 environment"
-        assert line(app, "Attempts") == "Attempts 60 default"
+        assert line(app, "Sign-in attempts") == "Sign-in attempts 60 default"
         assert VALUE not in words(app)
 
 
