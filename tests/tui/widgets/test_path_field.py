@@ -15,7 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 PLACES = {
     "a picture": ("compose", ("f7",)),
     "an import": ("contacts", ("i",)),
-    "an export": ("history", ("e",)),
+    "an export": ("history", ("s",)),
 }
 
 
