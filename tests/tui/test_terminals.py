@@ -1,8 +1,8 @@
 """The everyday tasks on terminals of every kind, in every language: the same keys do them on each, in a
 process that sees nothing of the terminal but its name and its bytes.
 
-All of them are `-m long`: `python3 -m tests -m long -k "terminal and vt100"`. A process can't be asked whether
-it is done with a key, so these alone wait until a screen has stood still for a moment.
+All of them are `-m long`: `python3 -m tests -m long -k "terminal and vt100"`. A process can't be asked
+whether it is done with a key, so these alone wait until a screen has stood still for a moment.
 """
 
 from __future__ import annotations
