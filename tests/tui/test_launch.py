@@ -31,7 +31,7 @@ def test_what_stopped_the_app_is_said_on_stderr_and_in_the_exit_code(
 
     monkeypatch.setattr(Session, "_why_not_draw", lambda session: None)
     monkeypatch.setattr(Session, "_open", damaged)
-    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
+    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True, size=(80, 24)))
     assert run([]) == 1
     assert capsys.readouterr().err == "/tmp/␛[2J is damaged.\n"
 
@@ -72,7 +72,7 @@ def test_a_second_signal_that_ends_it_loses_nothing_of_what_was_typed(
 
     monkeypatch.setattr(store.messages, "save_draft", save_meanwhile)
     monkeypatch.setattr(
-        TextmeterApp, "run", lambda app: App.run(app, headless=True, auto_pilot=type_until_it_ends)
+        TextmeterApp, "run", lambda app: App.run(app, headless=True, size=(80, 24), auto_pilot=type_until_it_ends)
     )
     assert run_app(make_app(store, first="compose")) == 128 + signal.SIGHUP
     assert [draft.body for draft in store.messages.drafts()] == ["Sunday"]
@@ -84,7 +84,7 @@ def test_what_nobody_foresaw_is_handed_to_the_command_and_no_traceback_is_drawn(
     def broken() -> Store:
         raise ZeroDivisionError("secret in a local variable")
 
-    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True))
+    monkeypatch.setattr(TextmeterApp, "run", lambda app: App.run(app, headless=True, size=(80, 24)))
     with pytest.raises(Exception) as caught:  # noqa: PT011 - a worker's failure, whatever its kind
         open_app(broken, Language("en"))
     assert "ZeroDivisionError" in str(caught.value) + repr(caught.value.__cause__)
