@@ -24,6 +24,7 @@ from tui.base.screen import TextmeterScreen
 from tui.diagnostics import checks
 from tui.diagnostics.checks import Asked, Finding
 from tui.diagnostics.presentation import SECTIONS, as_text, name_of, to_fix
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal, plain
 
 NAME_WIDTH = 21
@@ -107,6 +108,9 @@ class DiagnosticsScreen(TextmeterScreen):
         self._found = {}
         self.load(self.read)
 
+    def on_mount(self) -> None:
+        self._show()
+
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.app.person is not None and not self._found:  # else the database is yet to be opened
@@ -140,6 +144,8 @@ class DiagnosticsScreen(TextmeterScreen):
     # Showing
 
     def _show(self) -> None:
+        if not self.is_mounted:  # it comes to the front before its widgets do
+            return
         self._page.update(Content("\n").join(self._lines()))
         self.refresh_bindings()
 
@@ -162,7 +168,7 @@ class DiagnosticsScreen(TextmeterScreen):
     def _line(self, finding: Finding) -> Content:
         name = plain(name_of(self.app.language, finding))
         mark = ("! ", "$warning") if finding.advice else ("  ", "")
-        return Content.assemble(mark, (name.ljust(NAME_WIDTH), "$quiet"), literal(finding.value))
+        return Content.assemble(mark, (left(name, NAME_WIDTH), "$quiet"), literal(finding.value))
 
     # What is done with it
 

@@ -156,7 +156,7 @@ OF_EMAILS = ("email", "campaigns")
 """Those of accounts for emails, of which demo data has none."""
 CHOICES = {
     "Theme: Day": "Change the colors",
-    "Clock: forward one month": "Every renewal and expiry",
+    "Clock: forward one month": "Processes every renewal",
     "Language: español": "Change the language",
 }
 """What else the palette does, and how it describes it."""
