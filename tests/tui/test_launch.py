@@ -72,7 +72,9 @@ def test_a_second_signal_that_ends_it_loses_nothing_of_what_was_typed(
 
     monkeypatch.setattr(store.messages, "save_draft", save_meanwhile)
     monkeypatch.setattr(
-        TextmeterApp, "run", lambda app: App.run(app, headless=True, size=(80, 24), auto_pilot=type_until_it_ends)
+        TextmeterApp,
+        "run",
+        lambda app: App.run(app, headless=True, size=(80, 24), auto_pilot=type_until_it_ends),
     )
     assert run_app(make_app(store, first="compose")) == 128 + signal.SIGHUP
     assert [draft.body for draft in store.messages.drafts()] == ["Sunday"]
