@@ -64,6 +64,7 @@ class Palette(Acting, ModalScreen[Find | None]):
         self._sources = sources
         self._known: list[tuple[Find, Words]] = []
         """All that is at hand, with what it is found by."""
+        self._typed = ""
         self._looked_up: tuple[str, list[tuple[Find, Words]]] = "", []
         """What the database has for a text."""
         self._shown: list[Find | None] = []
@@ -145,17 +146,16 @@ class Palette(Acting, ModalScreen[Find | None]):
 
     # What is shown
 
-    @property
-    def _typed(self) -> str:
-        return self.query_one(Input).value.strip()
-
     @on(Input.Changed)
-    def _changed(self) -> None:
+    def _changed(self, message: Input.Changed) -> None:
+        self._typed = message.value.strip()
         self._show()
         self._look_up()
 
     def _show_anew(self) -> None:
         """More is known: what is under the cursor stays under it, unless that is the first row still."""
+        if not self.query(OptionList):  # an answer came as it closes
+            return
         at = self.query_one(OptionList).highlighted
         chosen = self._shown[at] if at is not None and at < len(self._shown) else None
         is_first = chosen is not None and chosen == next(filter(None, self._shown))
@@ -163,6 +163,8 @@ class Palette(Acting, ModalScreen[Find | None]):
 
     def _show(self, kept: Find | None = None) -> None:
         """Draws the rows. kept: where the cursor goes, to the first row where that isn't there."""
+        if not self.query(OptionList):
+            return
         typed = fold(self._typed)
         groups = self._fitting(typed) if typed else self._at_first()
         width = min(WIDEST, self.app.size.width) - AROUND
