@@ -49,23 +49,23 @@ def _lines(session: Session) -> Iterator[str]:
     context = click.Context(root, info_name="textmeter")
     about, _newline, more = (root.help or "").partition("\n")
     yield '.TH TEXTMETER 1 "" "Textmeter"'
-    yield f".SH {_heading(_('Name'))}"
+    yield ".SH " + _heading(_("Name"))
     yield rf"textmeter \- {_text(about)}"
-    yield f".SH {_heading(_('Synopsis'))}"
+    yield ".SH " + _heading(_("Synopsis"))
     yield _bold("textmeter") + " " + _text(" ".join(root.collect_usage_pieces(context)))
-    yield f".SH {_heading(_('Description'))}"
+    yield ".SH " + _heading(_("Description"))
     yield _text(more.strip())
-    yield f".SH {_heading(_('Options'))}"
+    yield ".SH " + _heading(_("Options"))
     yield from _options(root, context)
-    yield f".SH {_heading(_('Commands'))}"
+    yield ".SH " + _heading(_("Commands"))
     yield from _commands(root, context)
-    yield f".SH {_heading(_('Environment'))}"
+    yield ".SH " + _heading(_("Environment"))
     yield _text(_("Each variable overrides the setting of the same name in the settings file."))
     for entry in SCHEMA:
         yield ".TP"
         yield _bold(entry.variable)
         yield _text(f"{entry.key}: {_(entry.help)}")
-    yield f".SH {_heading(_('Exit status'))}"
+    yield ".SH " + _heading(_("Exit status"))
     yield _text(
         _("0 done, 1 failed, 2 wrong usage, 3 not enough credits, 4 refused by a rule, 5 payment declined.")
     )

@@ -139,7 +139,7 @@ def test_a_path_is_completed_from_no_folder(home: Path, monkeypatch: pytest.Monk
     [
         ("compose", "f7", ComposeScreen, ""),
         ("contacts", "i", ContactsScreen, "ssh HOST contacts import - < contacts.csv"),
-        ("history", "e", HistoryScreen, "ssh HOST history --csv > history.csv"),
+        ("history", "s", HistoryScreen, "ssh HOST history --csv > history.csv"),
     ],
 )
 async def test_a_screen_says_so_before_anything_is_typed(
@@ -184,7 +184,7 @@ async def test_a_receipt_is_copied_where_it_cant_be_saved(
         assert toast.endswith("Press ^C to copy the receipt instead.")
         await press(pilot, "ctrl+c")
         assert "Agent texts" in app.clipboard
-    assert list(home.iterdir()) == []
+    assert [one.name for one in home.iterdir()] in ([], [".local"])  # our log alone
 
 
 async def test_there_is_no_look_round_where_it_would_be_made_on_the_server(
