@@ -18,7 +18,7 @@ from tui.serving import ssh as server
 
 pytestmark = needs_ssh
 
-F3 = "\x1bOR"
+F2, F3 = "\x1bOQ", "\x1bOR"
 SHIFT_HOME, CTRL_C, CTRL_Q = "\x1b[1;2H", "\x03", "\x11"
 TRUE_COLOUR, OF_256 = b"\x1b[38;2;", b"\x1b[38;5;"
 
@@ -27,7 +27,9 @@ TRUE_COLOUR, OF_256 = b"\x1b[38;2;", b"\x1b[38;5;"
 def at_home(serving: Serving, *options: str, **variables: str) -> Iterator[Terminal]:
     """The owner, with the app open."""
     with Terminal(ssh(serving, "maria", options=options), **variables) as terminal:
-        terminal.until_shown("Home", "credits left")
+        terminal.until_shown("credits left")
+        terminal.type(F2)  # it opens where she left it
+        terminal.until_shown("Textmeter  Home")
         yield terminal
 
 
@@ -71,7 +73,7 @@ def test_a_new_size_is_filled(serving: Serving) -> None:
 
 def test_a_click_goes_where_it_points(serving: Serving) -> None:
     with at_home(serving) as terminal:
-        terminal.until_shown("h History")
+        terminal.until_shown("g y History")
         *_, keys = terminal.shown.split("\n")
         where = f"{keys.index('History') + 1};24"
         terminal.type(f"\x1b[<0;{where}M\x1b[<0;{where}m")
@@ -105,7 +107,7 @@ def test_what_is_copied_reaches_the_persons_own_clipboard(serving: Serving) -> N
 
 def test_the_language_is_the_persons(serving: Serving) -> None:
     with Terminal(ssh(serving, "maria", options=("-o", "SendEnv=LANG")), LANG="es_ES.UTF-8") as terminal:
-        terminal.until_shown("Inicio", "F1 Ayuda")
+        terminal.until_shown("créditos disponibles", "F1 Ayuda")
 
 
 def test_whoever_is_killed_leaves_a_draft_and_nothing_else(serving: Serving) -> None:
