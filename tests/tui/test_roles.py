@@ -184,7 +184,7 @@ async def test_what_is_an_owners_is_shown_as_off_before_it_is_pressed(tmp_path: 
         assert off(app) == set()
     async with using(as_seen_by(SAM, tmp_path), "plans") as (app, pilot):
         assert off(app) == of_owners
-        for key in ("w", "plus"):
+        for key in ("z", "b"):
             await press(pilot, key)
             assert (front(app), forbids(app, ASK_AN_OWNER)) == (PlansScreen, True)
         assert "Withdraw it" not in words(app)
@@ -267,14 +267,14 @@ async def test_a_demo_clock_is_seen_by_all_and_moved_by_owners(tmp_path: Path) -
         await settled(pilot)
         assert front(app) is ClockScreen
         assert "April 16, 2026" in words(app)
-        for key in ("d", "r", "m"):
+        for key in ("right", "end", "pagedown"):
             await press(pilot, key)
             assert forbids(app, "move demo clocks")
         assert app.store.credits.account(1).clock_floor == OPENED
     async with using(Store(path, clock=DemoClock(goes_on=False), person=OLA)) as (app, pilot):
         app.open_clock()
         await settled(pilot)
-        await press(pilot, "d")
+        await press(pilot, "right")
         assert app.store.credits.account(1).clock_floor == OPENED + timedelta(days=1)
 
 
