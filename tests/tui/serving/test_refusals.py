@@ -136,7 +136,7 @@ async def test_no_file_is_read(serving: Serving) -> None:
     assert json.loads(str(done.stdout))["error"]["code"] == "no-files"
     done = await run(serving, "maria", f"send --to +14155550123 --media {serving.people} Hello --json")
     assert done.exit_status == 4
-    assert "runs on another computer" in str(done.stdout)
+    assert "running on another computer" in str(done.stdout)
 
 
 async def test_an_environment_is_a_terminal_and_a_language_and_nothing_else(serving: Serving) -> None:
