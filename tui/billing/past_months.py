@@ -12,6 +12,7 @@ from store.credits.model import PastMonth, PlanOffer
 from store.credits.quote_text import amount
 from store.sentences import Money, sentence, sentences
 from tui.base.panel import Drawing
+from tui.i18n.cells import left
 from tui.widgets.charts import bar
 from tui.widgets.wrapping import MOST_TEXT, wrap
 
@@ -95,7 +96,7 @@ class PastMonths(Drawing):
             if drawn and not is_sum:
                 drawn = self._bar(months[index].used, top, room)
             line = Content.assemble(
-                (name.ljust(widths[0] + 2), "bold" if is_sum else variables["quiet"]),
+                (left(name, widths[0] + 2), "bold" if is_sum else variables["quiet"]),
                 drawn,
                 (f"  {number.rjust(widths[1])}", "bold" if is_sum else ""),
                 (f"  {price.rjust(widths[2])}", "bold" if is_sum else ""),

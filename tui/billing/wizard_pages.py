@@ -21,7 +21,6 @@ from tui.widgets.wrapping import MOST_TEXT, wrap
 ADDRESS = Key("order.address", "at")
 NO_CARD = sentence("No card on file yet. Press {key} to add one.", key=Key("order.edit", "e"))
 
-WIDEST = 96
 FIGURES = 3
 """The sentences of a quote that have a figure beside them: today's charge, credits now, the next renewal."""
 CARD_WIDTH = 34
