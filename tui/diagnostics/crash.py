@@ -42,7 +42,8 @@ def cause_of(error: Exception) -> BaseException:
 
 
 def report(error: Exception) -> str:
-    """What happened, in English as programs speak it, as lines of text."""
+    """What happened, in English as programs speak it, as lines of text; nothing of the log, which it may go
+    into."""
     return "\n".join(_lines(error)) + "\n"
 
 
@@ -60,15 +61,14 @@ def _lines(error: Exception) -> Iterator[str]:
         yield f"{name}: {value}"
     for variable in ("TERM", "COLORTERM", "TERM_PROGRAM"):
         yield f"{variable}: {os.environ.get(variable, '-')}"
-    if tail := log_tail(LOG_LINES):
-        yield ""
-        yield "log:"
-        yield from tail
 
 
 def keep_report(error: Exception) -> str:
-    """Writes the report where only its person can read it; its path, or "-" where it can be kept nowhere."""
+    """Writes the report, and the log's last lines, where only its person can read it; its path, or "-" where
+    it can be kept nowhere."""
     text = report(error)
+    if tail := log_tail(LOG_LINES):
+        text += "\n".join(("", "log:", *tail, ""))
     name = f"{_PREFIX}{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     for folder in _folders():
         with contextlib.suppress(OSError):

@@ -87,11 +87,14 @@ class ServedSession(Session):
     def keep_details(self, error: Exception) -> Sentence:
         from tui.diagnostics.crash import cause_of, report
 
+        cause = cause_of(error)
+        if isinstance(cause, OSError) and cause.filename:  # the server's: a visitor reaches no other file
+            self._log(f"{cause.filename}: {cause.strerror}\n")
         self._log(report(error))
         return sentence(
             "Something unexpected went wrong ({what}). Your earlier work is saved. The person "
             "who runs this server can find the details in its log.",
-            what=type(cause_of(error)).__name__,
+            what=type(cause).__name__,
         )
 
     def _run_app(self, **about: Any) -> int:

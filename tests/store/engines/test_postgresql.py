@@ -286,10 +286,11 @@ def test_numbers_are_as_wide_as_sqlites_and_texts_compare_by_their_bytes(url: st
 
 
 def test_doctor_is_told_what_server_it_is(url: str) -> None:
-    (server, version), (latency, duration) = opened(url)._database.described()
-    assert (server, latency) == ("server", "latency")
-    assert version.startswith("PostgreSQL ")
-    assert duration.endswith(" ms")
+    told = dict(opened(url)._database.described())
+    assert list(told) == ["server", "latency", "size"]
+    assert told["server"].startswith("PostgreSQL ")
+    assert told["latency"].endswith(" ms")
+    assert told["size"].endswith((" kB", " MB"))
 
 
 def test_no_standby_is_known_where_there_is_one_server(url: str) -> None:
