@@ -14,15 +14,18 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store.messages.model import Draft, Problem, Purpose
-from store.sentences import N_, Key, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.compose.actions import lacking, reached_lately
 from tui.compose.asking import AskingScreen, Read
 from tui.compose.autosave import Keeper
 from tui.compose.purpose_line import styled, whence_words
+from tui.compose.purposes import in_order
 from tui.i18n.sanitize import literal
 
 Sent = TypeVar("Sent")
+MOST_NAMED = 5
+"""Of those who are left out; the others are counted."""
 WHEN, REASON = Key("send.when", "t"), Key("send.edit", "e")
 
 
@@ -174,6 +177,21 @@ class ReasonScreen(AskingScreen[Read, Sent]):
             key = language.key_shown(REASON)
             offer = Content.assemble("  ", (key, "bold $primary"), " ", self.anyway_words())
             yield Static(offer, id="send-offer")
+
+    def left_out_lines(self) -> ComposeResult:
+        """Who gets nothing, and why: the first of them, and how many there are besides."""
+        language, cost = self.app.language, self._reading.estimate
+        gets_it = ("duplicate", "household")  # at another number, or somebody who lives there does
+        left_out = in_order([*cost.refused, *(one for one in cost.left_out if one.code not in gets_it)], {})
+        if not left_out:
+            return
+        yield Static(self.gettext("Who is left out"), classes="heading")
+        for one in left_out[:MOST_NAMED]:
+            why = literal(language.say(one.reason)).stylize("$quiet")
+            yield Static(Content.assemble(("✗ ", "$error"), literal(language.phone(one.to)), "  ", why))
+        if (more := len(left_out) - MOST_NAMED) > 0:
+            says = language.say(sentences("and {count} more", "and {count} more", more))
+            yield Static(Content.styled(f"  {says}", "$quiet"))
 
     def _why_question(self) -> str:
         if self._is_emergency:

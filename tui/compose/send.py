@@ -183,6 +183,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             if reading.text and reading.reader:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._text(), id="send-text")
+            yield from self.left_out_lines()
         outcome = Static(self._outcome, id="send-outcome")  # seen however much stands above it
         outcome.display = bool(self._outcome)
         yield outcome

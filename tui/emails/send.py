@@ -174,6 +174,7 @@ class SendEmailScreen(ReasonScreen[Reading, CampaignSummary]):
             if reading.text:
                 yield Static(literal(as_read(reading.reader, language)), classes="heading")
                 yield Static(self._email(), id="send-text")
+            yield from self.left_out_lines()
             yield Static(self._outcome, id="send-outcome")
 
     def _way_lines(self) -> list[Content]:

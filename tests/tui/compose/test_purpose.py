@@ -248,6 +248,17 @@ async def test_an_emergency_with_too_few_credits_leads_to_more_of_them(tmp_path:
         assert "Larger plans" in words(app)
 
 
+async def test_the_last_look_names_who_is_left_out_with_why_and_counts_the_many(tmp_path: Path) -> None:
+    typed = tuple(str(number) for number in range(12341, 12348))
+    async with composing(make_store(tmp_path), Draft(body=OPEN_HOUSE, to=(BOSTON, *typed))) as (app, pilot, _):
+        await press(pilot, "f5")
+        assert "Who is left out" in words(app)
+        assert "✗ 12341  12341 is a short or emergency number" in words(app)
+        assert "✗ 12345 " in words(app)
+        assert "✗ 12346 " not in words(app)
+        assert "and 2 more" in words(app)
+
+
 async def test_those_texted_lately_get_marketing_for_a_reason_with_its_new_cost_seen_first(
     tmp_path: Path,
 ) -> None:
