@@ -10,6 +10,7 @@ from store.database import Database, Table, retried  # isort: split
 
 import peewee
 
+from store.prepared import Prepared
 from store.roles import Role
 
 OWN = ("theme", "language", "account", "notices-read", "test-address")
@@ -24,6 +25,9 @@ class Setting(Table):
     value = peewee.TextField()
 
 
+_READ = Prepared(lambda _, name: Setting.select(Setting.value).where(Setting.name == name))
+
+
 class Settings:
     """Reads and keeps the settings of an open database."""
 
@@ -34,9 +38,8 @@ class Settings:
 
     def read(self, name: str) -> str | None:
         """A setting's value, or None where it was never set."""
-        chosen = Setting.select(Setting.value).where(Setting.name == name)
         with self._database.connection():
-            value: str | None = self._database.scalar(chosen)
+            value: str | None = self._database.scalar(_READ(name=name))
         return value
 
     @retried

@@ -16,14 +16,21 @@ from store.messages.tables import Blast as _Blast
 from store.messages.tables import Incoming as _Incoming
 from store.messages.tables import Message as _Message
 from store.messages.texted import NEVER_LEFT
+from store.prepared import Place, Prepared, listed
 
 _NOT_GOT = (*NEVER_LEFT, Status.UNDELIVERED)
+
+_WROTE = Prepared(
+    lambda database, account, phones, since: (
+        _Incoming.select(_Incoming.phone).distinct().where(*_wrote(database, account, phones, since))
+    )
+)
 
 
 def wrote(database: Database, account_id: int, phones: Collection[str], since: datetime) -> set[str]:
     """Who of these (E.164) wrote to an account since then."""
-    found = _Incoming.select(_Incoming.phone).distinct().where(*_wrote(database, account_id, phones, since))
-    return {row.phone for row in database.fetch(found)}
+    found = database.fetch(_WROTE(account=account_id, phones=listed(phones), since=micros(since)))
+    return {row.phone for row in found}
 
 
 def texted_lately(
@@ -66,7 +73,7 @@ def without_answers(
     if not last:
         return {}
     answers = _Incoming.select(_Incoming.phone, fn.MAX(_Incoming.at).alias("at"))
-    answers = answers.where(*_wrote(database, account_id, last, since)).group_by(_Incoming.phone)
+    answers = answers.where(*_wrote(database, account_id, last, micros(since))).group_by(_Incoming.phone)
     answered = {row.phone: row.at for row in database.fetch(answers)}
     return {reach: instant(at) for reach, at in last.items() if answered.get(reach, 0) <= at}
 
@@ -87,6 +94,9 @@ def got_marketing(database: Database, sender: str, phones: Collection[str]) -> s
     return {row.phone for row in database.fetch(found)}
 
 
-def _wrote(database: Database, account_id: int, phones: Collection[str], since: datetime) -> tuple[Any, ...]:
-    its = _Incoming.account_id == account_id, _Incoming.at >= micros(since)
+def _wrote(
+    database: Database, account_id: int, phones: Collection[str] | Place, since: int
+) -> tuple[Any, ...]:
+    """since: microseconds."""
+    its = _Incoming.account_id == account_id, _Incoming.at >= since
     return *its, database.among(_Incoming.phone, phones)

@@ -39,7 +39,7 @@ from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
 from store.messages.tables import Message as _Message
 from store.messages.tables import Schedule as _Schedule
-from store.prepared import Prepared
+from store.prepared import Prepared, listed
 from store.sentences import sentence
 from store.texts import merge
 from store.texts.alphabet import normalise
@@ -81,7 +81,15 @@ _COUNTS = Prepared(
     )
 )
 _NEXT = Prepared(lambda _, blast: _Schedule.select(_Schedule.next_at).where(_Schedule.blast == blast))
-_PICTURES = _Media.select(_Media.name, _Media.type, _Media.content, _Media.id)
+_BODY = Prepared(lambda _, blast: _Blast.select(_Blast.body).where(_Blast.id == blast))
+_SOME = Prepared(lambda database, blasts: _Blast.select().where(database.among(_Blast.id, blasts)))
+_PICTURES = Prepared(
+    lambda _, blast: (
+        _Media.select(_Media.name, _Media.type, _Media.content)
+        .where(_Media.blast == blast)
+        .order_by(_Media.id)
+    )
+)
 
 
 class Blasts:
@@ -262,9 +270,8 @@ class Blasts:
 
     def body(self, blast_id: int) -> str:
         """The text with its merge fields in place."""
-        some = _Blast.select(_Blast.body).where(_Blast.id == blast_id)
         with self._database.connection():
-            return next((row.body for row in self._database.fetch(some)), "")
+            return str(self._database.scalar(_BODY(blast=blast_id)) or "")
 
     def of_worker(self, blast_id: int) -> Any:
         """What a worker has to know of a blast: account_id, sender, notice and body."""
@@ -292,9 +299,9 @@ class Blasts:
 
     def as_sent(self, blast_ids: Collection[int]) -> dict[int, AsSent]:
         """The texts of some blasts as they were got, by their ids."""
-        some = _Blast.select().where(self._database.among(_Blast.id, blast_ids))
         with self._database.connection():
-            return {row.id: self._as_sent(row) for row in self._database.fetch(some)}
+            some = self._database.fetch(_SOME(blasts=listed(blast_ids)))
+            return {row.id: self._as_sent(row) for row in some}
 
     def _as_sent(self, row: Any) -> AsSent:
         if row.recipients != 1 and not ("{" in row.body or "}" in row.body):  # everybody got the same
@@ -306,8 +313,7 @@ class Blasts:
         return AsSent((message.name or message.to) if row.recipients == 1 else "", message.body)
 
     def pictures(self, blast_id: int) -> tuple[Picture, ...]:
-        found = _PICTURES.where(_Media.blast == blast_id)
-        return tuple(Picture(*row) for row in self._database.fetch(found.order_by(_Media.id)))
+        return tuple(Picture(*row) for row in self._database.fetch(_PICTURES(blast=blast_id)))
 
     def _summary(self, row: Any) -> BlastSummary:
         counts = self._database.fetch(_COUNTS(blast=row.id))

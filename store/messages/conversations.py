@@ -20,6 +20,7 @@ from store.messages.blasts import message_of
 from store.messages.model import NEWEST, Answers, Attachment, Heard, Line, Place, Thread
 from store.people.addressbook import AddressBook
 from store.people.consent import Consent
+from store.prepared import Prepared
 from store.roles import Role
 
 ANSWERING = timedelta(seconds=30)
@@ -27,6 +28,12 @@ ANSWERING = timedelta(seconds=30)
 
 _Blast, _Message = tables.Blast, tables.Message
 _Conversation, _Incoming = tables.Conversation, tables.Incoming
+
+_NOTE_OURS = Prepared(
+    lambda _, account, phone, text, at: _Conversation.update(
+        last_at=at, last_text=text, last_out=True, unread=0, answering=""
+    ).where(*_is(account, phone), _Conversation.last_at <= at)
+)
 
 
 class Emailed(Protocol):
@@ -293,13 +300,11 @@ class Conversations:
 def wrote(database: Database, account_id: int, phone: str, text: str, at: datetime) -> None:
     """Notes that the latest text is ours: one to this number alone answers it. at: by the account's clock.
     Where nobody there has written, there is no conversation yet."""
-    change = _Conversation.update(
-        last_at=micros(at), last_text=" ".join(text.split())[:200], last_out=True, unread=0, answering=""
-    )
-    database.run(change.where(*_is(account_id, phone), _Conversation.last_at <= micros(at)))
+    one_line = " ".join(text.split())[:200]
+    database.run(_NOTE_OURS(account=account_id, phone=phone, text=one_line, at=micros(at)))
 
 
-def _is(account_id: int, phone: str) -> tuple[Any, Any]:
+def _is(account_id: Any, phone: Any) -> tuple[Any, Any]:
     return _Conversation.account_id == account_id, _Conversation.phone == phone
 
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 from store.clock import Clock, instant, micros
 from store.database import Database, retried  # isort: split
 
-from peewee import Expression, fn
+from peewee import fn
 
 from store.errors import DatabaseTrouble
 from store.messages.incoming import Incoming
@@ -25,6 +25,7 @@ from store.messages.providers import Event, MediaFact, Price, Receipt, Reply
 from store.messages.receipts import Receipts
 from store.messages.tables import Event as _Event
 from store.messages.tables import Sender as _Sender
+from store.prepared import Place, Prepared, listed
 from store.texts.alphabet import storable
 
 AT_ONCE = 500
@@ -40,6 +41,23 @@ _KEEP = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (sender, event_id) DO NOTHING"
 )
 _APPLIED = "UPDATE event SET due_at = ?, outcome = ? WHERE id = ?"
+
+
+def _of_due(database: Database, columns: Sequence[Any], now: Place, kinds: Place) -> Any:
+    return _Event.select(*columns).where(_Event.due_at <= now, database.among(_Event.kind, kinds))
+
+
+_IS_ANY_DUE = Prepared(lambda database, now, kinds: _of_due(database, [_Event.id], now, kinds).limit(1))
+_DUE = Prepared(
+    lambda database, now, kinds, limit: database.locking(
+        _of_due(database, [], now, kinds).order_by(_Event.due_at, _Event.id).limit(limit), skip_locked=True
+    )
+)
+_OUTCOME = Prepared(
+    lambda _, sender, event_id: _Event.select(_Event.outcome).where(
+        _Event.sender == sender, _Event.event_id == event_id
+    )
+)
 
 
 class Kept(NamedTuple):
@@ -91,9 +109,8 @@ class Applying(ABC):
         return touched
 
     def _is_any_due(self) -> bool:
-        due = _Event.select(_Event.id).where(*self._are_due()).limit(1)
         with self._database.connection():
-            return self._database.scalar(due) is not None
+            return self._database.scalar(_IS_ANY_DUE(**self._whichever_are())) is not None
 
     @retried
     def _apply(self, limit: int) -> set[int] | None:
@@ -115,12 +132,10 @@ class Applying(ABC):
                 self._database.execute(_APPLIED, (None, f"error:{kind}", row.id))
 
     def _due(self, limit: int) -> list[Any]:
-        due = _Event.select().where(*self._are_due())
-        found = self._database.locking(due.order_by(_Event.due_at, _Event.id).limit(limit), skip_locked=True)
-        return self._database.fetch(found)
+        return self._database.fetch(_DUE(**self._whichever_are(), limit=limit))
 
-    def _are_due(self) -> tuple[Expression, ...]:
-        return _Event.due_at <= micros(self._clock.now()), _Event.kind.in_(self.KINDS)
+    def _whichever_are(self) -> dict[str, object]:
+        return {"now": micros(self._clock.now()), "kinds": listed(self.KINDS)}
 
 
 class Events(Applying):
@@ -178,8 +193,7 @@ class Events(Applying):
 
     def outcome(self, sender: str, event_id: str) -> str:
         """What came of an event."""
-        one = _Event.select(_Event.outcome).where(_Event.sender == sender, _Event.event_id == event_id)
-        return str(self._database.scalar(one) or "")
+        return str(self._database.scalar(_OUTCOME(sender=sender, event_id=event_id)) or "")
 
     @retried
     def prune(self) -> None:

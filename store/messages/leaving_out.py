@@ -10,6 +10,7 @@ from typing import Any
 from store.database import Database
 from store.messages.model import LeftOut
 from store.messages.tables import LeftOut as _LeftOut
+from store.prepared import Prepared
 from store.sentences import Money, Percent, Phone, Region, Sentence, Value
 
 PAGE = 1_000
@@ -18,6 +19,10 @@ _ADD = (
     "INSERT INTO left_out (blast_id, campaign_id, who, phone, contact_id, code, says) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_FORGET = {
+    "blast_id": Prepared(lambda _, id: _LeftOut.delete().where(_LeftOut.blast_id == id)),
+    "campaign_id": Prepared(lambda _, id: _LeftOut.delete().where(_LeftOut.campaign_id == id)),
+}
 _TYPES = {kind.__name__: kind for kind in (Money, Percent, Phone, Region)}
 
 
@@ -31,7 +36,8 @@ class LeftOuts:
         self, left_out: Iterable[LeftOut], *, blast_id: int | None = None, campaign_id: int | None = None
     ) -> None:
         """Who is left out by now; whoever was before isn't any more. Within a transaction."""
-        self._database.run(_LeftOut.delete().where(*_of(blast_id, campaign_id)))
+        column, its_id = _of(blast_id, campaign_id)
+        self._database.run(_FORGET[column.name](id=its_id))
         rows = (
             (blast_id, campaign_id, one.to, one.phone, one.contact, one.code, to_json(one.reason))
             for one in left_out
@@ -42,7 +48,8 @@ class LeftOuts:
         """In the order in which they were found, read by the page."""
         after = 0
         while True:
-            found = _LeftOut.select().where(*_of(blast_id, campaign_id), _LeftOut.id > after)
+            column, its_id = _of(blast_id, campaign_id)
+            found = _LeftOut.select().where(column == its_id, _LeftOut.id > after)
             with self._database.connection():
                 rows = self._database.fetch(found.order_by(_LeftOut.id).limit(PAGE))
             for row in rows:
@@ -52,8 +59,8 @@ class LeftOuts:
             after = rows[-1].id
 
 
-def _of(blast_id: int | None, campaign_id: int | None) -> tuple[Any, ...]:
-    return (_LeftOut.blast_id == blast_id,) if campaign_id is None else (_LeftOut.campaign_id == campaign_id,)
+def _of(blast_id: int | None, campaign_id: int | None) -> tuple[Any, int | None]:
+    return (_LeftOut.blast_id, blast_id) if campaign_id is None else (_LeftOut.campaign_id, campaign_id)
 
 
 def to_json(says: Sentence) -> str:

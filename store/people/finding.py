@@ -6,6 +6,7 @@ long.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, get_args
@@ -19,7 +20,7 @@ from store.people.duplicates import Known, likely
 from store.people.filtering import Filtering, Texted, nobody_texted
 from store.people.model import Contact, Pair
 from store.people.names import fold, full_name
-from store.people.rows import CONTACTS, Rows, own_fields, sorted_by
+from store.people.rows import CONTACTS, Rows, sorted_by
 from store.people.search import By, Match, conditions, match, members, offered
 from store.prepared import Prepared, listed
 
@@ -76,6 +77,12 @@ def _count_of(by: Reached) -> Prepared:
 _COUNT_OF: Mapping[Reached, Prepared] = {by: _count_of(by) for by in _REACHED}
 
 
+_MERGED = Prepared(
+    lambda database, contacts: _Merged.select(_Merged.contact_id, _Merged.into).where(
+        database.among(_Merged.contact_id, contacts)
+    )
+)
+_OWN_FIELDS = Prepared(lambda _: _Contact.select(_Contact.fields).where(_Contact.fields != "").distinct())
 _ALL_OTHERS = Prepared(lambda _: _Number.select(_Number.contact, _Number.phone))
 _ALL_KNOWN = Prepared(
     lambda _: _Contact.select(
@@ -217,8 +224,8 @@ class Finding:
         with self._database.connection():
             asked = set(now)
             while asked:
-                of = _Merged.select().where(self._database.among(_Merged.contact_id, asked))
-                into = {row.contact_id: row.into for row in self._database.find(of)}
+                found = self._database.fetch(_MERGED(contacts=listed(asked)))
+                into = {row.contact_id: row.into for row in found}
                 if into:
                     now = {id: into.get(at, at) for id, at in now.items()}
                 asked = set(into.values())
@@ -274,10 +281,10 @@ class Finding:
             return dict(self._known_fields[1])
 
     def _read_own_fields(self) -> dict[str, str]:
-        having = _Contact.select(_Contact.fields).where(_Contact.fields != "").distinct()
+        stored = [text for (text,) in self._database.cursor(_OWN_FIELDS()).fetchall()]
         found: dict[str, str] = {}
-        for row in self._database.fetch(having):
-            found = own_fields(row.fields) | found
+        for own in reversed(json.loads(f"[{','.join(stored)}]")):  # at once: all contacts may have some
+            found |= own
         return {name: found[name] for name in sorted(found)}
 
     def duplicates(self, contact: Contact, *, limit: int = 20) -> list[Contact]:

@@ -134,15 +134,18 @@ class Palette(Acting, ModalScreen[Find | None]):
 
     async def _looking_up(self) -> None:
         while (typed := self._typed) != self._looked_up[0]:
-            asked, found = self._asked(typed), []
-            if typed and asked is not None:
-                for provider in self._sources.searched():
-                    try:
-                        found += await self.app.fetch(partial(_found, provider, asked))
-                    except TextmeterError as error:
-                        self.app.tell_error(error)
-            self._looked_up = typed, [_worded(one) for one in found]
-            self._show_anew()
+            known: list[tuple[Find, Words]] = []
+            self._looked_up = typed, known
+            if not typed or (asked := self._asked(typed)) is None:
+                continue
+            for provider in self._sources.searched():
+                try:
+                    known += map(_worded, await self.app.fetch(partial(_found, provider, asked)))
+                except TextmeterError as error:
+                    self.app.tell_error(error)
+                if typed != self._typed:
+                    break
+                self._show_anew()  # a million lines of history take longer than people do
 
     # What is shown
 

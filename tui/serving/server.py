@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import IO, Generic, Protocol, TypeVar
 
 from store.errors import TextmeterError, reason
@@ -52,11 +53,21 @@ class Runtime:
         return self.folder / "demo.sqlite3"
 
     def make_demo(self) -> None:
-        """Makes that demo in all languages. Takes a second or two for each."""
+        """Makes that demo, which takes some seconds."""
+        from store.demo import make
+
+        make(self.template)
+
+    def translate_demo(self) -> None:
+        """Makes it in all other languages, one by one; until it is there in theirs, visitors get it in
+        English. Ends when the folder is gone."""
         from store.demo import in_language, languages, make
 
-        for language in languages():
-            make(in_language(self.template, language), language)
+        with contextlib.suppress(OSError, TextmeterError):
+            for language in languages():
+                if (made := in_language(self.template, language)) != self.template and self.template.exists():
+                    make(new := made.with_suffix(".new"), language)
+                    new.rename(made)
 
     def remove(self) -> None:
         self._lock.close()
@@ -150,6 +161,8 @@ class Server(ABC, Generic[C_co, S_co]):
             await asyncio.to_thread(_open_once, self.config.database)
         self.forks = ForkServer(self.runtime.folder)
         await self.forks.ready()
+        if self.config.demo:
+            Thread(target=self.runtime.translate_demo, daemon=True).start()
 
     def _serve_counters(self) -> None:
         if self.config.counters is not None:

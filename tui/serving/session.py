@@ -69,8 +69,9 @@ class ServedSession(Session):
             return super()._open()
         from store.demo import in_language, open_copy
 
-        template = in_language(Path(self._spec.database), self.language.code)
-        store = open_copy(template, Path(self._spec.folder))
+        english = Path(self._spec.database)
+        translated = in_language(english, self.language.code)
+        store = open_copy(translated if translated.exists() else english, Path(self._spec.folder))
         self.clock = cast("DemoClock", store.clock)
         return store
 

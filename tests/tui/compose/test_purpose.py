@@ -249,8 +249,9 @@ async def test_an_emergency_with_too_few_credits_leads_to_more_of_them(tmp_path:
 
 
 async def test_the_last_look_names_who_is_left_out_with_why_and_counts_the_many(tmp_path: Path) -> None:
-    typed = tuple(str(number) for number in range(12341, 12348))
-    async with composing(make_store(tmp_path), Draft(body=OPEN_HOUSE, to=(BOSTON, *typed))) as (app, pilot, _):
+    short = tuple(str(number) for number in range(12341, 12348))
+    draft = Draft(body=OPEN_HOUSE, to=(BOSTON, *short))
+    async with composing(make_store(tmp_path), draft) as (app, pilot, _):
         await press(pilot, "f5")
         assert "Who is left out" in words(app)
         assert "✗ 12341  12341 is a short or emergency number" in words(app)

@@ -263,6 +263,7 @@ async def answers(connection: asyncssh.SSHClientConnection) -> dict[str, object]
 
 async def test_a_demo_is_in_the_language_of_its_visitor(demo: Server) -> None:
     async with connected(demo.port) as connection:
+        await until(lambda: list((demo.folder / "tmp").glob("*/demo.es.sqlite3")))
         for tag, group in (("en", "Buyers"), ("es", "Compradores")):
             said = await ask(connection, f"--lang {tag} groups list --json")
             assert group in {one["group"] for one in json.loads(said.out)}
