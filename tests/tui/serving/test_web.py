@@ -184,7 +184,7 @@ async def test_a_demo_on_loopback_is_open_to_this_machine_by_its_own_names() -> 
             folders = list(server.runtime.folder.glob("*-*"))
             assert len(folders) == 2
         await emptied(server)
-        assert not any(folder.exists() for folder in folders)
+        await until(lambda: not any(folder.exists() for folder in folders), "the end of what they had")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "texts.example.org"])
