@@ -384,7 +384,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self.recipients.show(self._tokens, self._estimate.audience)
         self.query_one(TextAndCost).know(self._estimate.audience)
         if self._who is not None and self._who.is_attached:
-            self._who.show(self._estimate.audience, self._tokens)
+            self._who.show(self._estimate.audience, self._tokens, self._cost_each())
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
             if self._asking is not None and self._estimate.settled:
@@ -583,8 +583,13 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             self._choose,
             self.recipients.correct,
             self.by_household,
+            self._cost_each(),
         )
         self.app.push_screen(self._who, self._left_who)
+
+    def _cost_each(self) -> Callable[[Any], int] | None:
+        """What tells the credits that each who gets it costs; None where all cost the same."""
+        return None
 
     def _left_who(self, _answer: None) -> None:
         self._who = None

@@ -18,6 +18,7 @@ class Addresses(Reach):
     """By email. What can't be written to is found out by the store, and told then."""
 
     by = "email"
+    place_name = N_("Address")
     placeholder = N_("a name, a #group or an address")
     help = N_(
         "Type a name, a #group or an email address, and press Enter. You can paste several "
