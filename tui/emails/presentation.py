@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from store.clock import local_date, zone
 from store.emails.model import TROUBLE, Attached, Status
 from store.sentences import N_, sentences
+from tui.blasts.leaving import hour_words
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
@@ -81,14 +82,14 @@ def from_words(identity: Identity, language: Language) -> str:
 
 def leaves(way: Way, language: Language, timezone: str = "") -> str:
     """When it leaves, "" where it does at once."""
-    values = {"hour": way.each_at.removeprefix("0")}
+    hour = hour_words(way.each_at, language) if way.each_at else ""
     if way.at is not None:
         when = language.date_and_time(way.at, timezone)
         if way.each_at:
             says = language.gettext("Goes out at {hour} recipient's time, from {when}")
-            return says.format(when=when, **values)
+            return says.format(hour=hour, when=when)
         return language.gettext("Goes out on {when}").format(when=when)
-    return language.gettext("Goes out at {hour} recipient's time").format(**values) if way.each_at else ""
+    return language.gettext("Goes out at {hour} recipient's time").format(hour=hour) if hour else ""
 
 
 WHAT_TO_DO = {
@@ -148,13 +149,12 @@ def leaves_or_left(
     whose day that is."""
     at = campaign.created_at if campaign.cancelled else campaign.at
     on = local_date(at, timezone)
-    day, time = language.near_day(on, today), language.time(at, timezone)
     if campaign.waits and campaign.each_at:
-        hour = datetime.combine(on, clock_time.fromisoformat(campaign.each_at), zone(timezone))
-        time = language.time(hour, timezone)
+        at = datetime.combine(on, clock_time.fromisoformat(campaign.each_at), zone(timezone))
         if not short:
+            day, time = language.near_day(on, today), language.time(at, timezone)
             return language.gettext("{day}, {time}, local time").format(day=day, time=time)
-    return f"{day}, {time}"
+    return language.date_and_time(at, timezone, today)
 
 
 def send_words(reading: Reading | None, language: Language) -> str:

@@ -142,12 +142,13 @@ class NoticesScreen(TextmeterScreen):
 
     def _row(self, mark: str, reached: str, when: str, cause: str, told: str, width: int) -> Content:
         """Where it was told stands in the line where there is room, and for the cursor's line below."""
+        for_when = self.app.language.most_date_and_time + 2
         parts: list[str | Content] = [
             f"{mark}  ",
             Content(reached).truncate(10, pad=True),
-            Content(when).truncate(20, pad=True),
+            Content(when).truncate(for_when, pad=True),
         ]
-        room = max(width - 33, 0)
+        room = max(width - 13 - for_when, 0)
         if width >= WITH_PLACE:
             parts.append(Content(cause).truncate(34, ellipsis=True, pad=True))
             cause, room = told, max(room - 34, 0)

@@ -194,8 +194,8 @@ async def test_the_timeline_tells_what_was_sent_and_what_failed_and_why(tmp_path
         await settled(pilot)
         await press(pilot, "enter")
         shown = words(app)
-        assert "✓ 5/22/26, 12:00\u202fAM email    Open [b]house 3: [/]" in shown
-        assert "✗ 5/21/26, 12:00\u202fAM email    Open [b]house 2:" in shown
+        assert "✓ May 22, 2026, 12:00\u202fAM email    Open [b]house 3: [/]" in shown
+        assert "✗ May 21, 2026, 12:00\u202fAM email    Open [b]house 2:" in shown
         await press(pilot, "down")
         assert "failed: No emails were left. It won't be sent later." in words(app)
 
@@ -243,9 +243,9 @@ async def test_a_task_is_added_ticked_and_unticked(tmp_path: Path) -> None:
         await press(pilot, "enter", "plus", *"Call", "down", "ctrl+u", *"soon", "enter")
         assert "That isn't a date." in words(app)
         await press(pilot, "ctrl+u", *"2026-05-20", "enter")
-        assert "· 5/20/26, 12:00\u202fAM task     Call" in words(app)
+        assert "· May 20, 2026, 12:00\u202fAM task     Call" in words(app)
         await press(pilot, "down", "space")  # the text came later that day
-        assert "✓ 5/20/26, 12:00\u202fAM task     Call" in words(app)
+        assert "✓ May 20, 2026, 12:00\u202fAM task     Call" in words(app)
         assert "done May 20" in words(app)
         await press(pilot, "space")
         assert "to do" in words(app)
