@@ -50,7 +50,8 @@ WHY_NOT: Mapping[str, Sentence] = {
     ),
     "no-consent": sentence("Marketing needs their consent. If they gave it, note that under Opt-outs."),
     "texted-lately": sentence(
-        "They are left out of marketing for a few days. F5 asks why you want to text them anyway."
+        "They are left out of marketing for a few days. {key} asks why you want to text them anyway.",
+        key=Key("compose.send", "f5"),
     ),
 }
 """Why it does nothing, where the reason doesn't say so already."""

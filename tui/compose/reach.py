@@ -146,7 +146,7 @@ class Numbers(Reach):
         "at once. Backspace removes the last one; ← moves to an earlier one, and Delete "
         "removes it. #everyone is your whole address book, =name is a saved filter, and "
         "=#buyers unit:4* is a filter you type. Put - or ! in front to leave someone out: "
-        "-#owners. F4 shows everyone."
+        "-#owners. {key} shows everyone."
     )
     nobody_yet = sentence("There is nobody to send this to yet. Add a number or a contact.")
 

@@ -53,7 +53,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
     NAME = N_("Compose")
     HELP: ClassVar[str] = N_(
         "Choose who gets the text, write it, and watch the cost as you type. Nothing is sent "
-        "until you press F5 and then Enter. Your draft is saved as you type."
+        "until you press {key} and then Enter. Your draft is saved as you type."
     )
     SENDS = "texts"
     REACH = NUMBERS

@@ -17,7 +17,7 @@ from textual.widgets import Static, TextArea
 
 from store.messages.model import Draft, Elsewhere, Purpose, Template
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
@@ -64,6 +64,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = "compose.tcss"
     AUTO_FOCUS = "Composer"
+    HELP_KEYS = {"key": Key("compose.send", "f5")}
     SENDS: ClassVar[str]
     REACH: ClassVar[Reach]
     FOLLOWED: ClassVar[Mapping[Elsewhere | None, Sentence]]
@@ -547,7 +548,12 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self._show_status()
         self.composer.focus()
         if instead:
-            self.app.tell(sentence("Your earlier text is kept as a draft. Ctrl+O lists your drafts."))
+            self.app.tell(
+                sentence(
+                    "Your earlier text is kept as a draft. {key} lists your drafts.",
+                    key=Key("compose.drafts", "ctrl+o"),
+                )
+            )
 
     def _show_subject(self, subject: str) -> None:
         """Shows another subject, where there is one."""

@@ -19,7 +19,7 @@ from store.messages.model import Texted
 from store.people.model import Contact, Said
 from store.people.tasks import Task
 from store.roles import Role
-from store.sentences import N_, sentences
+from store.sentences import N_, Key, sentence, sentences
 from store.timeline import NEWEST, Emailed, Line, Noted, NotTexted, Source
 from tui.base.navigation import Go, OpenBlast, OpenCampaign, OpenInbox
 from tui.base.screen import TextmeterScreen
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 _NOTE, _TASK = N_("Note about {name}"), N_("Task about {name}")
+NOTHING_YET = sentence("Nothing yet. {key} writes a text.", key=Key("contacts.write", "c"))
 NARROW_WHEN, KIND = 14, 8
 """Cells for the day of what happened, where its time stands below the list, and for what it was."""
 ROOMY, TROUBLE = 70, "✗×?"
@@ -113,7 +114,7 @@ class TimelineView(Vertical):
         if line is not None:
             self._about.update(self._in_full(line))
         elif self.pages.complete:
-            nothing = _("Nothing yet. w writes a text.") if every else _("Nothing of that type.")
+            nothing = self.app.language.say(NOTHING_YET) if every else _("Nothing of that type.")
             self._about.update(Content.styled(nothing, "$quiet"))
 
     def _told(self, line: Line) -> Told:
@@ -145,8 +146,8 @@ class TimelineView(Vertical):
         )
 
     def _in_full(self, line: Line) -> Content:
-        """What the line says, then when it was, where the list has no room for that, what became of it, why,
-        and what it cost."""
+        """What the line says, then what became of it, why, what it cost, and when that was, where the list
+        has no room for the time."""
         _sign, text, stands, why = self._told(line)
         credits = credits_of(line)
         cost = sentences("{count} credit", "{count} credits", credits) if credits else None
@@ -154,7 +155,7 @@ class TimelineView(Vertical):
         when = ""
         if self.pages.scrollable_content_region.width - 3 < ROOMY and self.app.account is not None:
             when = self.app.language.date_and_time(line.at, self.app.account.timezone)
-        facts = [when, ": ".join(filter(None, (stands, why))), say(cost) if cost else ""]
+        facts = [": ".join(filter(None, (stands, why))), say(cost) if cost else "", when]
         about = " · ".join(filter(None, facts))
         quiet = self.app.theme_variables["quiet"]
         return Content("\n").join([literal(text), literal(about).stylize(quiet)])

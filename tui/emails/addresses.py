@@ -25,7 +25,7 @@ class Addresses(Reach):
         "addresses at once. Backspace removes the last one; ← moves to an earlier one, and "
         "Delete removes it. #everyone is your whole address book, =name is a saved filter, "
         "and =#buyers unit:4* is a filter you type. Put - or ! in front to leave someone "
-        "out: -#owners. F4 shows everyone."
+        "out: -#owners. {key} shows everyone."
     )
     nobody_yet = sentence("There is nobody to send this to yet. Add an address or a contact.")
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.emails.model import CampaignSummary
-from store.sentences import N_
+from store.sentences import N_, Key, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.master_detail import MasterDetail
@@ -92,7 +92,9 @@ class CampaignsScreen(MasterDetail):
             )
         )
         self.pages.extend(wanted.query, found, complete=len(found) < limit)
-        empty = self.gettext("No emails sent yet. c writes one.")
+        empty = self.app.language.say(
+            sentence("No emails sent yet. {key} writes one.", key=Key("campaigns.write", "c"))
+        )
         self.summary.display = not self.pages.items
         self.summary.update(Content(empty))
         self.query_one(Head).refresh()

@@ -45,7 +45,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
         "Choose who gets the email, write its subject and text, and watch how many of the "
-        "month's emails it uses as you type. Nothing is sent until you press F5 and then "
+        "month's emails it uses as you type. Nothing is sent until you press {key} and then "
         "Enter. Your draft is saved as you type."
     )
     SENDS = "emails"
@@ -84,7 +84,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         yield Action(
             "email.page",
             "shift+f8",
-            N_("In the browser"),
+            N_("In browser"),
             N_("See it as a formatted email"),
             self.open_page,
             why_not=self._why_not_page,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SHOW_ALL = Key("history.all", "asterisk")
 NO_SUCH_LINE = sentence("No lines match. Press {key} to show all lines.", key=SHOW_ALL)
+NO_LINE_YET = sentence("Nothing has happened yet. {key} writes a text.", key=Key("go.compose", "f3"))
 
 SLOW = 0.3
 """Seconds after which it is said that lines are being looked for."""
@@ -152,7 +153,7 @@ class HistoryScreen(WithChoices):
         if choices.narrowed:
             empty.update(Content(language.say(NO_SUCH_LINE)))
         else:
-            empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
+            empty.update(Content(language.say(NO_LINE_YET)))
         self.refresh_bindings()
 
     # What is fetched
