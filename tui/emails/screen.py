@@ -38,6 +38,10 @@ from tui.emails.reading import Reading, Way, mended
 from tui.i18n.sanitize import literal
 
 
+FOR_THE_PAGE = 100
+"""Columns from which on the key bar has room for the page in a browser."""
+
+
 class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     """An email, with files maybe."""
 
@@ -88,6 +92,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
             N_("See it as a formatted email"),
             self.open_page,
             why_not=self._why_not_page,
+            words=lambda: self.gettext("In browser") if self.size.width >= FOR_THE_PAGE else "",
         )
 
     def body(self) -> ComposeResult:
