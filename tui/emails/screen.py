@@ -37,7 +37,6 @@ from tui.emails.preview import Preview, short_bill
 from tui.emails.reading import Reading, Way, mended
 from tui.i18n.sanitize import literal
 
-
 FOR_THE_PAGE = 100
 """Columns from which on the key bar has room for the page in a browser."""
 
