@@ -18,7 +18,7 @@ from store.errors import TextmeterError
 from store.logs import log
 from store.paths import files_within_reach
 from store.redaction import Word
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui import routes
 from tui.accounts.presentation import first_account
 from tui.base import navigation
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from tui.base.finds import Find
     from tui.base.places import Places
     from tui.inbox.arrivals import Arrivals
+
+QUIT = Key("quit", "ctrl+q")
 
 
 def _theme_configured() -> str:
@@ -375,11 +377,13 @@ class TextmeterApp(Acting, routes.WayAround):
     def _why_not_suspend(self) -> Sentence | None:
         if can_suspend(self):
             return None
-        return sentence("Textmeter wasn't started from a shell, so it can't be suspended. Ctrl+Q quits.")
+        return sentence(
+            "Textmeter wasn't started from a shell, so it can't be suspended. {key} quits.", key=QUIT
+        )
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies here; whoever meant to leave is told how."""
-        self.tell(sentence("Press Ctrl+Q to quit Textmeter."))
+        self.tell(sentence("Press {key} to quit Textmeter.", key=QUIT))
 
     def known_actions(self) -> Container[str]:
         from tui.keys.catalog import catalog

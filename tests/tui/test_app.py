@@ -179,7 +179,7 @@ async def test_ctrl_c_tells_how_to_leave(tmp_path: Path) -> None:
     async with app.run_test(notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+c")
-        assert toasts(app) == ["Press Ctrl+Q to quit Textmeter."]
+        assert toasts(app) == ["Press ^Q to quit Textmeter."]
         await pilot.pause()
 
 
@@ -248,7 +248,7 @@ async def test_the_same_toast_is_told_once_while_it_stands(tmp_path: Path) -> No
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "ctrl+c", "ctrl+c", "ctrl+c")
-        assert list(toasts(app)) == ["Press Ctrl+Q to quit Textmeter."]
+        assert list(toasts(app)) == ["Press ^Q to quit Textmeter."]
 
 
 async def test_a_language_can_change_while_the_palette_is_open(tmp_path: Path) -> None:

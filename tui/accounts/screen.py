@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from store.roles import Role
-from store.sentences import N_
+from store.sentences import N_, Key
 from tui.base.actions import Action
 from tui.base.navigation import ShowAccount
 from tui.base.screen import TextmeterScreen
@@ -31,8 +31,9 @@ class AccountsScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "Enter switches to the highlighted account, now and at the next start. Each account "
         "has its own plan, credits, history, drafts and time zone; all accounts share the "
-        "contacts. + opens another account for any product."
+        "contacts. {new} opens another account for any product."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"new": Key("accounts.new", "n")}
 
     def __init__(self) -> None:
         super().__init__()

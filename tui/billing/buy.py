@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from store.credits import purchases
 from store.credits.catalog import NOTHING
 from store.errors import TextmeterError
-from store.sentences import N_, Money, Sentence, sentence, sentences
+from store.sentences import N_, Key, Money, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from store.credits.model import Account, PurchaseRoom
 
 MOST_DIGITS = 7
+PLANS = Key("go.plans", "f12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,15 @@ def read_shop(account: Account, store: Store) -> Shop:
     rule, plan = store.credits.product(now).purchases, store.credits.plan(now)
     closed = None
     if room is None:
-        closed = sentence("You can't buy single credits with this account. Choose a larger plan: F12.")
+        closed = sentence(
+            "You can't buy single credits with this account. Choose a larger plan: {key}.", key=PLANS
+        )
     elif plan.trial_days:
-        closed = sentence("You can't buy credits during a trial. Choose a plan first: F12.")
+        closed = sentence("You can't buy credits during a trial. Choose a plan first: {key}.", key=PLANS)
     elif plan is NOTHING:
-        closed = sentence("You can't buy credits without a plan. Choose one first: F12.")
+        closed = sentence("You can't buy credits without a plan. Choose one first: {key}.", key=PLANS)
     elif room.most < room.least:
-        closed = sentence("You can't buy credits with this plan. Choose a larger one: F12.")
+        closed = sentence("You can't buy credits with this plan. Choose a larger one: {key}.", key=PLANS)
     today = store.credits.today(account.id)
     until = today.replace(day=monthrange(today.year, today.month)[1])
     return Shop(None if closed else room, closed, rule.most_allotments if rule else 0, until)

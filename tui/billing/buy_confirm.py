@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from store.credits.catalog import Product
     from store.credits.model import Order, Quote
 
+ACCEPT = Key("buy_order.accept", "a")
+
 
 class BuyOrderScreen(PlacingScreen):
     """Shows a quote and the card on file on one page; A accepts the terms, Enter places the order.
@@ -32,11 +34,14 @@ class BuyOrderScreen(PlacingScreen):
     NAME = N_("Buy credits")
     CSS_PATH = "buy.tcss"
     HELP: ClassVar[str] = N_(
-        "Check the charge and the card, press a to accept the terms, then Enter to place the order. Esc "
-        "goes back without buying anything. If the card is declined, nothing changes; press {card} to use "
-        "a different card."
+        "Check the charge and the card, press {accept} to accept the terms, then Enter to place the "
+        "order. Esc goes back without buying anything. If the card is declined, nothing changes; press "
+        "{card} to use a different card."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"card": Key("order.edit", "e")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "accept": ACCEPT,
+        "card": Key("order.edit", "e"),
+    }
 
     def __init__(self, quote: Quote, bought: Callable[[], None]) -> None:
         super().__init__(quote)
@@ -194,7 +199,7 @@ class BuyOrderScreen(PlacingScreen):
         if (why := self.app.owners_only() or self.being_placed()) is not None:
             return why
         if not self._accepted:
-            return sentence("Press a to accept the terms first. Nothing was charged.")
+            return sentence("Press {key} to accept the terms first. Nothing was charged.", key=ACCEPT)
         return self.no_card()
 
     def accept(self) -> None:

@@ -159,6 +159,7 @@ class PlacingScreen(TextmeterScreen):
             self.change_address,
             why_not=lambda: self.app.owners_only() or self.being_placed(),
             shown=lambda: self._on_file is not None and shown(),
+            words=lambda: self.gettext("Address"),
         )
 
     def open_orders(self) -> None:

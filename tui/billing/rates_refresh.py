@@ -69,7 +69,7 @@ class RatesRefreshScreen(TextmeterScreen):
         yield Action(
             "rates_refresh.take",
             "enter",
-            N_("Use these rates"),
+            N_("Use rates"),
             N_("Texts cost this much from now on"),
             self.take,
             why_not=self._why_not,

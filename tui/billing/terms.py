@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from store.credits.catalog import NOTHING, YEARLY, Product
 from store.credits.model import Quote
 from store.credits.quote_text import amount
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.billing.presentation import plan_words, priced_words
 
 HEADINGS = (N_("Service"), N_("Privacy"), N_("Refunds"), N_("Cancellation"))
@@ -103,7 +103,11 @@ def _refunds() -> Iterator[Sentence]:
 
 def _cancellation(product: Product, quote: Quote) -> Iterator[Sentence]:
     rules, after = product.changes, product.plan(product.changes.cancel_to)
-    yield sentence("You can cancel at any time: press F12 for the plans, then x.")
+    yield sentence(
+        "You can cancel at any time: press {plans} for the plans, then {cancel}.",
+        plans=Key("go.plans", "f12"),
+        cancel=Key("plans.cancel", "x"),
+    )
     if rules.cancel == "now":
         yield sentence("It ends right away, and you continue with {plan}.", plan=plan_words(product, after))
         return

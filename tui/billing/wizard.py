@@ -15,7 +15,7 @@ from textual.widgets import Static
 from store.credits.catalog import Product
 from store.credits.model import Change, Quote
 from store.errors import PaymentDeclined
-from store.sentences import N_, Money, Sentence, sentence
+from store.sentences import N_, Key, Money, Sentence, sentence
 from tui.base.actions import Action
 from tui.billing.placing import PlacingScreen
 from tui.billing.presentation import differences
@@ -259,7 +259,9 @@ class PlanOrderScreen(PlacingScreen):
         if (why := self.app.owners_only() or self.being_placed()) is not None:
             return why
         if self._step is Step.TERMS:
-            return sentence("Press a to accept the terms after reading to the end.")
+            return sentence(
+                "Press {key} to accept the terms after reading to the end.", key=Key("order.accept", "a")
+            )
         return self.no_card() if self._step is Step.CARD and not self._asks_again else None
 
     def _unread(self) -> Sentence | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, TypeVar
 
-from store.clock import local_date, zone
+from store.clock import zone
 from store.credits.export import EVERY, Cancelled, whole
 from store.errors import WrongUsage
 from store.messages.proof import LEFT_OUT
@@ -207,8 +207,7 @@ class _Words:
         return f"{get_timezone_name(local, locale=self._language.locale)} ({self._proof.timezone})"
 
     def _said_when(self, at: datetime) -> str:
-        timezone = self._proof.timezone
-        return f"{self._language.day(local_date(at, timezone))}, {self._language.time(at, timezone)}"
+        return self._language.date_and_time(at, self._proof.timezone)
 
     # The people
 

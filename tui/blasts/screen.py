@@ -25,7 +25,7 @@ from store.messages.model import (
     Template,
 )
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import (
     BlastProgressed,
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from store.messages.schedule_model import Scheduled
 
 PAGE = 200
+FILTER, CANCEL = Key("blast.filter", "f"), Key("blast.cancel", "x")
+ATTACH = Key("compose.picture", "f7")
 
 MISSED = Status.FAILED, Status.UNDELIVERED
 """How a message stands that may be sent again; what isn't known may have left."""
@@ -280,7 +282,9 @@ class BlastScreen(TextmeterScreen):
         if self._status is None:
             return ""
         shown = self.gettext(STATUS[self._status])
-        return self.gettext("Showing only “{status}”; f shows the next status.").format(status=shown)
+        return self.app.language.say(
+            sentence("Showing only “{status}”; {key} shows the next status.", status=shown, key=FILTER)
+        )
 
     @on(PagedList.PageWanted)
     def _want(self, wanted: PagedList.PageWanted) -> None:
@@ -355,7 +359,7 @@ class BlastScreen(TextmeterScreen):
             self.app.hint(sentence("Everyone got part of this text. There's nobody left to send it to."))
             return
         if self.blast is not None and self.blast.kind is MessageKind.MMS:
-            self.app.tell(sentence("The pictures aren't included. F7 attaches them again."))
+            self.app.tell(sentence("The pictures aren't included. {key} attaches them again.", key=ATTACH))
         self.post_message(WriteText(draft))
 
     def _save_proof(self) -> None:
@@ -397,7 +401,10 @@ class BlastScreen(TextmeterScreen):
             self._sure = True
             self.refresh_bindings()
             self.app.hint(
-                sentence("Press x again to cancel what hasn't gone out. What has gone out can't be recalled.")
+                sentence(
+                    "Press {key} again to cancel what hasn't gone out. What has gone out can't be recalled.",
+                    key=CANCEL,
+                )
             )
             return
         self._sure = False

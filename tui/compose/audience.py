@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -19,10 +19,16 @@ from tui.base.screen import TextmeterScreen
 from tui.compose.actions import household_words
 from tui.compose.purposes import in_order, left_out_words
 from tui.compose.reach import Chosen, Kind, Reach, Recipient, Token, excepted
+from tui.i18n.cells import right
 from tui.i18n.sanitize import literal
-from tui.widgets.line_list import PagedList
+from tui.widgets.line_list import Head, PagedList
 
 Line: TypeAlias = LeftOut | Recipient
+
+PLACE, CREDITS = 20, 10
+"""Cells for a number or an address, and for what it costs."""
+FOR_CREDITS = 50
+"""Cells from which on a line has room for that."""
 
 UNREACHED = ("no-phone", "no-address")
 """By whom no number or address is known."""
@@ -44,7 +50,8 @@ WHY_NOT: Mapping[str, Sentence] = {
     ),
     "no-consent": sentence("Marketing needs their consent. If they gave it, note that under Opt-outs."),
     "texted-lately": sentence(
-        "They are left out of marketing for a few days. F5 asks why you want to text them anyway."
+        "They are left out of marketing for a few days. {key} asks why you want to text them anyway.",
+        key=Key("compose.send", "f5"),
     ),
 }
 """Why it does nothing, where the reason doesn't say so already."""
@@ -55,7 +62,8 @@ class WhoScreen(TextmeterScreen):
 
     tokens: what is chosen behind To. reach: how they are reached. choose: called with what is chosen instead;
     `show` is called when that was found. correct: called with a number or address that is none, to be typed
-    anew. by_household: called for one a household, or for one a person again.
+    anew. by_household: called for one a household, or for one a person again. cost: tells the credits that
+    somebody who gets it costs, None where that is nothing to be told.
     """
 
     NAME = N_("Who gets it")
@@ -77,6 +85,7 @@ class WhoScreen(TextmeterScreen):
         choose: Callable[[tuple[Token, ...]], None],
         correct: Callable[[str], None],
         by_household: Callable[[], None],
+        cost: Callable[[Any], int] | None,
     ) -> None:
         super().__init__()
         self._audience = audience
@@ -85,6 +94,7 @@ class WhoScreen(TextmeterScreen):
         self._choose = choose
         self._correct = correct
         self._by_household = by_household
+        self._cost = cost
 
     def actions(self) -> Iterable[Action]:
         yield Action(
@@ -169,8 +179,10 @@ class WhoScreen(TextmeterScreen):
         """One text a household, or one a person again."""
         self._by_household()
 
-    def show(self, audience: Chosen, tokens: Sequence[Token]) -> None:
-        """Shows who gets it now."""
+    def show(self, audience: Chosen, tokens: Sequence[Token], cost: Callable[[Any], int] | None) -> None:
+        """Shows who gets it now, and what it costs for each."""
+        self._cost = cost
+        self.lines.refresh()
         if audience is not self._audience or tokens is not self._tokens:
             self._audience, self._tokens = audience, tokens
             self.summary.update(self._summary())
@@ -179,6 +191,7 @@ class WhoScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         yield Static(self._summary(), id="who-summary")
+        yield Head(self._columns)
         yield PagedList(self._draw)
         yield Static(id="who-about")
 
@@ -227,8 +240,28 @@ class WhoScreen(TextmeterScreen):
             return said
         return sentence("{left_out} ({reasons})", left_out=said, reasons=", ".join(words))
 
+    def _columns(self, width: int) -> Content:
+        _ = self.gettext
+        name = Content(_("Name")).truncate(self._for_name(width), pad=True)
+        place = Content(_(self._reach.place_name)).truncate(PLACE, pad=True)
+        return Content.assemble("  ", name, place, self._at_the_right("", _("Credits"), width))
+
+    def _for_name(self, width: int) -> int:
+        return max(16, min(32, width - 36 - self._for_credits(width)))
+
+    def _for_credits(self, width: int) -> int:
+        return CREDITS if self._cost is not None and width >= FOR_CREDITS else 0
+
+    def _at_the_right(self, about: str, credits: str, width: int) -> Content:
+        """What else is worth knowing of somebody, and what it costs for them."""
+        said = literal(about).stylize("$quiet")
+        if not (for_credits := self._for_credits(width)):
+            return said
+        room = max(width - 2 - self._for_name(width) - PLACE - for_credits, 0)
+        return Content.assemble(said.truncate(room, ellipsis=True, pad=True), right(credits, for_credits))
+
     def _draw(self, line: Line, width: int) -> Content:
-        column = max(16, min(32, width - 36))
+        column = self._for_name(width)
         if isinstance(line, LeftOut):
             to = literal(self.app.language.phone(line.to)).truncate(column - 2, ellipsis=True)
             says = literal(self.app.language.say(line.reason)).stylize("$quiet")
@@ -236,10 +269,15 @@ class WhoScreen(TextmeterScreen):
             return Content.assemble(sign, to.pad_right(column - to.cell_length), says)
         name = literal(line.name).truncate(column - 2, ellipsis=True)
         place = literal(self.app.language.phone(self._reach.place(line)))
+        language = self.app.language
         about = line.household if self._audience.households else ""
         return Content.assemble(
             "  ",
             name.pad_right(column - name.cell_length),
-            place.pad_right(max(20 - place.cell_length, 1)),
-            literal(about or self._reach.about(line, self.app.language)).stylize("$quiet"),
+            place.pad_right(max(PLACE - place.cell_length, 1)),
+            self._at_the_right(
+                about or self._reach.about(line, language),
+                language.number(self._cost(line)) if self._cost is not None else "",
+                width,
+            ),
         )

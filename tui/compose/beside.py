@@ -18,14 +18,12 @@ from tui.base.session_app import SessionApp
 from tui.i18n.language import Language
 from tui.i18n.sanitize import literal
 from tui.widgets.strips import one_line
-from tui.widgets.wrapping import wrap
+from tui.widgets.wrapping import MOST_TEXT, wrap
 
 FIX = Key("compose.fix", "f6")
 
 Read = TypeVar("Read")
 
-WIDEST = 76
-"""Cells of a line that is read, however wide the screen is."""
 NEXT_STEPS = frozenset({"empty-text", "empty-subject", "no-recipients"})
 """Codes of problems that are no mistake: the draft has only begun."""
 
@@ -61,7 +59,7 @@ class Beside(Widget, Generic[Read]):
         if self._reading is None:
             return
         width, height = self.size
-        before, self.drawn = self.drawn, self.lines(self._reading, min(width, WIDEST), height)[:height]
+        before, self.drawn = self.drawn, self.lines(self._reading, min(width, MOST_TEXT), height)[:height]
         for y, (old, new) in enumerate(zip_longest(before, self.drawn, fillvalue=Content(""))):
             if not old.is_same(new):
                 self.refresh(Region(0, y, width, 1))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
 from store.messages.estimate import MOST_CHARACTERS, Funds, estimate, priced
 from store.messages.media import Attachments
-from store.messages.model import Estimate
+from store.messages.model import Estimate, Recipient
 from store.texts import merge, replacements
+from store.texts.alphabet import normalise
 from store.texts.graphemes import costly
 from store.texts.near_misses import draft_fixes, near_misses
 from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
@@ -150,9 +152,27 @@ def read(
 
 def _line_credits(text: str, line: str, region: str, product: Product, *, mms: bool) -> int:
     """What a line below a text costs more."""
+    return _credits(text, line, region, product, mms=mms) - _credits(text, "", region, product, mms=mms)
 
-    def credits(below: str) -> int:
-        messages = priced(text, below, mms=mms, line_free=product.first_line_free)
-        return sum(product.rate(region, mms=picture) * segments for picture, segments in messages)
 
-    return credits(line) - credits("")
+def _credits(text: str, line: str, region: str, product: Product, *, mms: bool) -> int:
+    """What a text with a line below it costs for one person there."""
+    messages = priced(text, line, mms=mms, line_free=product.first_line_free)
+    return sum(product.rate(region, mms=picture) * segments for picture, segments in messages)
+
+
+class Costs:
+    """What a draft costs for each who gets it, told of those who are looked at."""
+
+    def __init__(self, body: str, audience: Audience, product: Product, *, mms: bool) -> None:
+        self._template = merge.parse(body, audience.fields)
+        self._line = audience.line_below(body)
+        # Most get the same, or the same length, and a line is drawn again whenever the cursor comes by.
+        self._credits = lru_cache(maxsize=1_000)(partial(_credits, product=product, mms=mms))
+
+    def of(self, recipient: Recipient) -> int:
+        """In credits."""
+        text = self._template.render(recipient.values)
+        if len(text) > MOST_OF_A_MESSAGE:
+            text = normalise(text)
+        return self._credits(text, self._line if recipient.first else "", recipient.region)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from typing import ClassVar
@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from store import Store
 from store.messages.model import Draft
-from store.sentences import N_, sentence
+from store.sentences import N_, Key, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
@@ -24,6 +24,7 @@ from tui.compose.reach import Reach
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import PagedList
 
+UNDO = Key("undo", "z")
 FOR_THE_TIME = 60
 """Cells from which on a line has room for when it was written."""
 
@@ -35,8 +36,13 @@ class DraftsScreen(TextmeterScreen):
     NAME = N_("Drafts")
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
-        "Enter opens a draft; the one that you were writing is kept. Delete removes one, z brings it back."
+        "Enter opens a draft; the one that you were writing is kept. {delete} removes one, {undo} "
+        "brings it back."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "delete": Key("drafts.delete", "d"),
+        "undo": UNDO,
+    }
     pages: getters.query_one[PagedList[Kept]] = getters.query_one(PagedList)
 
     def __init__(
@@ -50,7 +56,11 @@ class DraftsScreen(TextmeterScreen):
     def actions(self) -> Iterable[Action]:
         yield Action("drafts.open", "enter", N_("Open"), N_("Keep writing this one"), self.open)
         yield Action(
-            "drafts.delete", "d,delete", N_("Delete"), N_("Delete this draft; z brings it back"), self.delete
+            "drafts.delete",
+            "d,delete",
+            N_("Delete"),
+            sentence("Delete this draft; {key} brings it back", key=UNDO),
+            self.delete,
         )
         yield Action("drafts.back", "escape", N_("Back"), N_("Back to the text"), self.leave)
 

@@ -108,7 +108,9 @@ class Composer(TextArea, inherit_bindings=False):
             "undo",
             N_("Undo"),
             show=False,
-            tooltip=N_("Undoes your last typing; outside a text, ^Z goes to the shell, if there is one"),
+            tooltip=N_(
+                "Undoes your last typing; outside a text, this key goes to the shell, if there is one"
+            ),
         ),
         Binding("ctrl+home", "go_to_start", N_("To start"), show=False),
         Binding("ctrl+end", "go_to_end", N_("To end"), show=False),

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from store.sentences import N_
+from store.sentences import N_, Key
 from store.texts import replacements
 from store.texts.alphabet import normalise
 from store.texts.near_misses import draft_fixes
@@ -38,9 +38,10 @@ class FixScreen(TextmeterScreen):
     CSS_PATH = "compose.tcss"
     HELP: ClassVar[str] = N_(
         "Each line is a character that makes the text Unicode, or a field with a typo, and "
-        "its replacement. Space marks or unmarks a line; the changes are shown below. Enter "
+        "its replacement. {mark} marks or unmarks a line; the changes are shown below. Enter "
         "applies the marked lines, and Ctrl+Z in the text undoes them."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"mark": Key("fix.mark", "space")}
     listing = getters.query_one(OptionList)
 
     def __init__(

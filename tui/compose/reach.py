@@ -81,10 +81,11 @@ def excepted(token: Token) -> Token:
 
 
 class Reach(ABC):
-    """By numbers, or by addresses. by: as the address book has it; placeholder, help: of To; nobody_yet: what
-    is said where nobody is chosen."""
+    """By numbers, or by addresses. by: as the address book has it; place_name: what a column of them is
+    called; placeholder, help: of To; nobody_yet: what is said where nobody is chosen."""
 
     by: ClassVar[Reached]
+    place_name: ClassVar[str]
     placeholder: ClassVar[str]
     help: ClassVar[str]
     nobody_yet: ClassVar[Sentence]
@@ -138,13 +139,14 @@ class Numbers(Reach):
     """By text."""
 
     by = "phone"
+    place_name = N_("Number")
     placeholder = N_("a name, a #group or a number")
     help = N_(
         "Type a name, a #group or a number, and press Enter. You can paste several numbers "
         "at once. Backspace removes the last one; ← moves to an earlier one, and Delete "
         "removes it. #everyone is your whole address book, =name is a saved filter, and "
         "=#buyers unit:4* is a filter you type. Put - or ! in front to leave someone out: "
-        "-#owners. F4 shows everyone."
+        "-#owners. {key} shows everyone."
     )
     nobody_yet = sentence("There is nobody to send this to yet. Add a number or a contact.")
 

@@ -78,6 +78,8 @@ class Recipients(Vertical):
     class Left(Message):
         """The field was left towards the text."""
 
+    HELP_KEYS = {"key": WHO}
+
     def __init__(self, reach: Reach) -> None:
         super().__init__()
         self.HELP = reach.help  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from store.messages.audience import Audience
 from store.messages.media import Attachments
-from store.messages.model import AT_ONCE, BlastSummary, Draft, Elsewhere, When
+from store.messages.model import AT_ONCE, BlastSummary, Draft, Elsewhere, Recipient, When
 from store.roles import Role
 from store.sentences import N_, sentence
 from tui.base.actions import Action
@@ -34,7 +34,7 @@ from tui.compose.actions import (
 from tui.compose.autosave import PARTED, Keeper
 from tui.compose.cost import short_cost_lines
 from tui.compose.counting import Texts
-from tui.compose.draft_view import Reading
+from tui.compose.draft_view import Costs, Reading
 from tui.compose.editor import Composer
 from tui.compose.field_list import FieldList
 from tui.compose.for_a_purpose import PurposeScreen
@@ -53,7 +53,7 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
     NAME = N_("Compose")
     HELP: ClassVar[str] = N_(
         "Choose who gets the text, write it, and watch the cost as you type. Nothing is sent "
-        "until you press F5 and then Enter. Your draft is saved as you type."
+        "until you press {key} and then Enter. Your draft is saved as you type."
     )
     SENDS = "texts"
     REACH = NUMBERS
@@ -128,6 +128,12 @@ class ComposeScreen(PurposeScreen[Audience, Attachments, Reading]):
     def costs(self, reading: Reading, width: int) -> Sequence[Content]:
         kind = Content.styled(kind_words(reading, self.app.language), "bold")
         return [kind, *short_cost_lines(reading.estimate, self.app.language, width)]
+
+    def _cost_each(self) -> Callable[[Recipient], int] | None:
+        reading, audience = self._estimate.reading, self._estimate.audience
+        if reading is None:
+            return None
+        return Costs(reading.body, audience, self.app.product, mms=reading.pictures > 0).of
 
     def _next_step(self) -> Step:
         return next_step(self._estimate.reading)

@@ -17,7 +17,7 @@ from textual.widgets import Static, TextArea
 
 from store.messages.model import Draft, Elsewhere, Purpose, Template
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
@@ -64,6 +64,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = "compose.tcss"
     AUTO_FOCUS = "Composer"
+    HELP_KEYS = {"key": Key("compose.send", "f5")}
     SENDS: ClassVar[str]
     REACH: ClassVar[Reach]
     FOLLOWED: ClassVar[Mapping[Elsewhere | None, Sentence]]
@@ -384,7 +385,7 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self.recipients.show(self._tokens, self._estimate.audience)
         self.query_one(TextAndCost).know(self._estimate.audience)
         if self._who is not None and self._who.is_attached:
-            self._who.show(self._estimate.audience, self._tokens)
+            self._who.show(self._estimate.audience, self._tokens, self._cost_each())
         if self._estimate.reading is not None:
             self.preview.show(self._estimate.reading)
             if self._asking is not None and self._estimate.settled:
@@ -547,7 +548,12 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
         self._show_status()
         self.composer.focus()
         if instead:
-            self.app.tell(sentence("Your earlier text is kept as a draft. Ctrl+O lists your drafts."))
+            self.app.tell(
+                sentence(
+                    "Your earlier text is kept as a draft. {key} lists your drafts.",
+                    key=Key("compose.drafts", "ctrl+o"),
+                )
+            )
 
     def _show_subject(self, subject: str) -> None:
         """Shows another subject, where there is one."""
@@ -583,8 +589,13 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             self._choose,
             self.recipients.correct,
             self.by_household,
+            self._cost_each(),
         )
         self.app.push_screen(self._who, self._left_who)
+
+    def _cost_each(self) -> Callable[[Any], int] | None:
+        """What tells the credits that each who gets it costs; None where all cost the same."""
+        return None
 
     def _left_who(self, _answer: None) -> None:
         self._who = None

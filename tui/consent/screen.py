@@ -30,6 +30,7 @@ from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
 RULE = Key("consent.rule", "exclamation_mark")
+OUT = Key("consent.out", "o")
 
 
 class ConsentScreen(MasterDetail):
@@ -173,7 +174,7 @@ class ConsentScreen(MasterDetail):
         says = (
             self.gettext("No one found. Esc shows everyone again.")
             if search
-            else self.gettext("No one has opted out. o records an opt-out.")
+            else self.app.language.say(sentence("No one has opted out. {key} records an opt-out.", key=OUT))
         )
         self.empty.update(Content(says))
         self._show_about()

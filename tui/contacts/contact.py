@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from store.people.model import Contact
 from store.people.tasks import Task
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
-from tui.contacts.doing import WithPerson
+from tui.contacts.doing import UNDO, WithPerson
 from tui.contacts.person_view import PersonView
 from tui.contacts.queries import Known, known
 from tui.contacts.timeline_view import TimelineView
@@ -28,9 +28,13 @@ class ContactScreen(WithPerson):
     AUTO_FOCUS = "#happened"
     HELP: ClassVar[str] = N_(
         "Everything you know about one person and everything that happened with them, newest "
-        "first: texts and emails both ways, opt-ins and opt-outs, notes and tasks. f filters "
-        "by type, Enter opens a line. z undoes your changes to this person, even tomorrow."
+        "first: texts and emails both ways, opt-ins and opt-outs, notes and tasks. {filter} "
+        "filters by type, Enter opens a line. {undo} undoes your changes to this person, even tomorrow."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "filter": Key("contact.filter", "f"),
+        "undo": UNDO,
+    }
     view = getters.query_one(PersonView)
 
     def __init__(self, contact: Contact) -> None:

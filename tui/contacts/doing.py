@@ -23,6 +23,8 @@ from tui.contacts.presentation import called, described, number_words
 from tui.contacts.taking_back import change_deed, changed, undone
 from tui.i18n.sanitize import plain
 
+EDIT, UNDO = Key("contact.edit", "e"), Key("contacts.undo", "z")
+
 MOST_MERGED = 20
 """Contacts that may be made one at once: more are a slip of the finger."""
 MOST_WRITTEN_TO = 2_000
@@ -96,7 +98,7 @@ class WithPerson(TextmeterScreen):
             "contacts.delete",
             "d,delete",
             N_("Delete"),
-            N_("Delete this person, or everyone selected; z brings them back"),
+            sentence("Delete this person, or everyone selected; {key} brings them back", key=UNDO),
             self.delete,
             role=Role.OWNER,
             why_not=change,
@@ -151,9 +153,9 @@ class WithPerson(TextmeterScreen):
             )
         if (one := self.only_one) is not None and self.app.account is not None:
             if self.app.product.sends == "emails" and not one.email:
-                return sentence("This person has no email address. e adds one.")
+                return sentence("This person has no email address. {key} adds one.", key=EDIT)
             if self.app.product.sends == "texts" and not one.phone:
-                return sentence("This person has no number to text. e adds one.")
+                return sentence("This person has no number to text. {key} adds one.", key=EDIT)
         return self._nobody_chosen()
 
     def _why_not_merge(self) -> Sentence | None:
@@ -163,7 +165,7 @@ class WithPerson(TextmeterScreen):
 
     def _no_number(self) -> Sentence | None:
         if (one := self.only_one) is not None and not one.numbers:
-            return sentence("This person has no number to text. e adds one.")
+            return sentence("This person has no number to text. {key} adds one.", key=EDIT)
         return None
 
     def _called(self, contact: Contact) -> str:

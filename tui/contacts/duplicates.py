@@ -16,7 +16,7 @@ from store import Store
 from store.people.model import Change, Contact, Pair
 from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
-from tui.contacts.doing import WithPerson
+from tui.contacts.doing import UNDO, WithPerson
 from tui.contacts.presentation import called, number_words, why_words
 from tui.contacts.taking_back import change_deed, changed
 from tui.i18n.sanitize import literal
@@ -36,10 +36,13 @@ class DuplicatesScreen(WithPerson):
     AUTO_FOCUS = "#pairs"
     HELP: ClassVar[str] = N_(
         "Enter merges the two into one contact: the left one keeps its details, and the right one fills in "
-        "what is missing. {key} says they are two people, so the pair isn't suggested again. z undoes "
-        "either."
+        "what is missing. {key} says they are two people, so the pair isn't suggested again. {undo} "
+        "undoes either."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("duplicates.no", "minus")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "key": Key("duplicates.no", "minus"),
+        "undo": UNDO,
+    }
     pairs: getters.query_one[PagedList[Pair]] = getters.query_one("#pairs", PagedList)
     summary = getters.query_one("#summary", Static)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from store.people.filters import SAVED
 from store.people.model import SavedFilter
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Acting, Action
 from tui.base.navigation import WriteText
 from tui.base.screen import TextmeterScreen
@@ -25,6 +25,8 @@ from tui.contacts.queries import Listed, listed
 from tui.i18n.cells import right
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
+
+SEARCH, SAVE = Key("contacts.search", "slash"), Key("contacts.save", "s")
 
 PEOPLE_WIDTH = 10
 
@@ -36,9 +38,14 @@ class FiltersScreen(TextmeterScreen):
     NAME = N_("Groups and filters")
     CSS_PATH = "contacts.tcss"
     HELP: ClassVar[str] = N_(
-        "A saved filter always finds the people who match it right now. Enter shows them, w "
-        "writes to them. To save one, search your contacts with / and press s."
+        "A saved filter always finds the people who match it right now. Enter shows them, {write} "
+        "writes to them. To save one, search your contacts with {search} and press {save}."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "write": Key("filters.write", "c"),
+        "search": SEARCH,
+        "save": SAVE,
+    }
     lines: getters.query_one[PagedList[Listed]] = getters.query_one(PagedList)
     empty = getters.query_one("#empty", Static)
 
@@ -105,7 +112,13 @@ class FiltersScreen(TextmeterScreen):
         found = await self.app.fetch(lambda store: listed(store, account))
         self.lines.extend(query, found, complete=True)
         self.empty.display = not found
-        says = self.gettext("You have no groups or filters yet. To save one, search with / and press s.")
+        says = self.app.language.say(
+            sentence(
+                "You have no groups or filters yet. To save one, search with {search} and press {save}.",
+                search=SEARCH,
+                save=SAVE,
+            )
+        )
         self.empty.update(Content(says))
 
     def _columns(self, width: int) -> Content:

@@ -36,6 +36,8 @@ from tui.i18n import host_locale
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import Head, PagedList
 
+UNDO = Key("look.undo", "z")
+
 _PEOPLE, _COLUMNS = N_("People"), N_("Columns")
 _THEY_ARE, _THEY_WILL_BE = N_("First people"), N_("First people, as they will look")
 
@@ -56,9 +58,12 @@ class ImportLookScreen(ReadsFile):
     HELP: ClassVar[str] = N_(
         "Nothing is saved until you import. Press Enter on a column to change what it becomes; a custom "
         "field can be used in texts, in braces. Tab switches between columns and people. To import, press "
-        "Enter on the people, or {key} in either list. Afterward, z undoes the whole import."
+        "Enter on the people, or {key} in either list. Afterward, {undo} undoes the whole import."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("look.import", "i")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "key": Key("look.import", "i"),
+        "undo": UNDO,
+    }
     file = getters.query_one("#file", Static)
     numbers = getters.query_one("#numbers", Static)
     about = getters.query_one("#about", Static)
@@ -99,7 +104,7 @@ class ImportLookScreen(ReadsFile):
             "look.import",
             "enter,i",
             N_("Import"),
-            N_("Import these people; z undoes it"),
+            sentence("Import these people; {key} undoes it", key=UNDO),
             self.import_all,
             why_not=self._why_not_import,
             shown=lambda: self._report is None,
@@ -270,7 +275,10 @@ class ImportLookScreen(ReadsFile):
         change = await self.app.fetch(lambda store: undo_import(store, number))
         if change is None:
             self.app.hint(
-                sentence("You have imported again since then. Press z in Contacts to undo that first.")
+                sentence(
+                    "You have imported again since then. Press {key} in Contacts to undo that first.",
+                    key=Key("contacts.undo", "z"),
+                )
             )
             return
         if self._deed is not None and self.app.account is not None:

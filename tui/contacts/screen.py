@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, Show, StoreOpened
-from tui.contacts.doing import WithPerson
+from tui.contacts.doing import UNDO, WithPerson
 from tui.contacts.person_view import PersonView
 from tui.contacts.presentation import called
 from tui.contacts.queries import Listed, known
@@ -30,6 +30,7 @@ from tui.widgets.line_list import Head, PagedList
 PAGE = 200
 MARK = "■ "
 LONGEST_NAME = 40
+IMPORT = Key("contacts.import", "i")
 
 
 class ContactsScreen(MasterDetail, WithPerson):
@@ -41,11 +42,18 @@ class ContactsScreen(MasterDetail, WithPerson):
     HELP: ClassVar[str] = N_(
         "Search by name, company, any part of a number, email, group or custom field. You can also type "
         "#buyers (a group), unit:4* (a field), unit: (an empty field), opted-out or last-text:>30d; put a "
-        "- in front to exclude it. s saves the search as a filter you can write to. Press i to import a "
-        "file exported from Google Contacts, Outlook or Apple Contacts; importing it twice changes "
-        "nothing. z undoes your changes, imports too. Space selects one person, * everyone the search "
-        "finds; what you do next applies to all of them."
+        "- in front to exclude it. {save} saves the search as a filter you can write to. Press {file} to "
+        "import a file exported from Google Contacts, Outlook or Apple Contacts; importing it twice changes "
+        "nothing. {undo} undoes your changes, imports too. {mark} selects one person, {all} everyone the "
+        "search finds; what you do next applies to all of them."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "save": Key("contacts.save", "s"),
+        "file": IMPORT,
+        "undo": UNDO,
+        "mark": Key("contacts.mark", "space"),
+        "all": Key("contacts.all", "asterisk"),
+    }
     people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
     search = getters.query_one("#search", Input)
     title_count = getters.query_one("#count", Static)
@@ -303,7 +311,7 @@ class ContactsScreen(MasterDetail, WithPerson):
                 sentence(
                     "No contacts yet. Press {file} to import a file from Google Contacts, Outlook or "
                     "Apple Contacts, or {add} to add someone by hand.",
-                    file=Key("contacts.import", "i"),
+                    file=IMPORT,
                     add=Key("contacts.new", "n"),
                 )
             )

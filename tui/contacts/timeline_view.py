@@ -13,13 +13,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from store.clock import local_midnight
+from store.clock import local_date, local_midnight
 from store.messages.model import Line as Reply
 from store.messages.model import Texted
 from store.people.model import Contact, Said
 from store.people.tasks import Task
 from store.roles import Role
-from store.sentences import N_, sentences
+from store.sentences import N_, Key, sentence, sentences
 from store.timeline import NEWEST, Emailed, Line, Noted, NotTexted, Source
 from tui.base.navigation import Go, OpenBlast, OpenCampaign, OpenInbox
 from tui.base.screen import TextmeterScreen
@@ -28,6 +28,7 @@ from tui.contacts.noting import NotingScreen, Typed
 from tui.contacts.presentation import called
 from tui.contacts.queries import ticked
 from tui.contacts.timeline_words import FILTERS, KINDS, Told, credits_of, told
+from tui.i18n.cells import left
 from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import PagedList
 
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 PAGE = 50
 _NOTE, _TASK = N_("Note about {name}"), N_("Task about {name}")
-WHEN, KIND = 17, 8
-"""Cells for when something happened, and for what it was."""
+NOTHING_YET = sentence("Nothing yet. {key} writes a text.", key=Key("contacts.write", "c"))
+NARROW_WHEN, KIND = 14, 8
+"""Cells for the day of what happened, where its time stands below the list, and for what it was."""
 ROOMY, TROUBLE = 70, "✗×?"
 """Cells from which on a line says in words what became of it, and the signs beside which it always does."""
 
@@ -112,7 +114,7 @@ class TimelineView(Vertical):
         if line is not None:
             self._about.update(self._in_full(line))
         elif self.pages.complete:
-            nothing = _("Nothing yet. w writes a text.") if every else _("Nothing of that type.")
+            nothing = self.app.language.say(NOTHING_YET) if every else _("Nothing of that type.")
             self._about.update(Content.styled(nothing, "$quiet"))
 
     def _told(self, line: Line) -> Told:
@@ -128,24 +130,32 @@ class TimelineView(Vertical):
         language, account = self.app.language, self.app.account
         assert account is not None
         quiet = self.app.theme_variables["quiet"]
-        when = literal(language.date_and_time(line.at, account.timezone)).truncate(WHEN, pad=True)
+        roomy = width >= ROOMY
+        if roomy:
+            when, for_when = language.date_and_time(line.at, account.timezone), language.most_date_and_time
+        else:
+            when, for_when = language.day(local_date(line.at, account.timezone)), NARROW_WHEN
         kind = Content(language.gettext(KINDS[line.source])).truncate(KIND, pad=True).stylize(quiet)
-        if width < ROOMY and (sign not in TROUBLE or line.source is Source.CONSENT):
+        if not roomy and (sign not in TROUBLE or line.source is Source.CONSENT):
             stands = ""  # which the sign says, and all of it what stands below the list
         end = literal(stands).truncate(max(width // 4, 14), ellipsis=True)
-        room = max(width - 2 - WHEN - 1 - KIND - 1 - (end.cell_length + 2 if end else 0), 8)
+        room = max(width - 2 - for_when - 1 - KIND - 1 - (end.cell_length + 2 if end else 0), 8)
         said = literal(text).truncate(room, ellipsis=True, pad=True)
         return Content.assemble(
-            f"{sign} ", when.stylize(quiet), " ", kind, " ", said, "  " if end else "", end
+            f"{sign} ", (left(when, for_when), quiet), " ", kind, " ", said, "  " if end else "", end
         )
 
     def _in_full(self, line: Line) -> Content:
-        """What the line says, then what became of it, why, and what it cost."""
+        """What the line says, then what became of it, why, what it cost, and when that was, where the list
+        has no room for the time."""
         _sign, text, stands, why = self._told(line)
         credits = credits_of(line)
         cost = sentences("{count} credit", "{count} credits", credits) if credits else None
         say = self.app.language.say
-        facts = [": ".join(filter(None, (stands, why))), say(cost) if cost else ""]
+        when = ""
+        if self.pages.scrollable_content_region.width - 3 < ROOMY and self.app.account is not None:
+            when = self.app.language.date_and_time(line.at, self.app.account.timezone)
+        facts = [": ".join(filter(None, (stands, why))), say(cost) if cost else "", when]
         about = " · ".join(filter(None, facts))
         quiet = self.app.theme_variables["quiet"]
         return Content("\n").join([literal(text), literal(about).stylize(quiet)])

@@ -66,7 +66,7 @@ class ClockScreen(TextmeterScreen):
             )
 
         yield forward("right", DAY, N_("A day"), N_("Forward one day"))
-        yield forward("end", RENEWAL, N_("To the renewal"), N_("Forward to the next renewal"))
+        yield forward("end", RENEWAL, N_("Renewal"), N_("Forward to the next renewal"))
         yield forward("pagedown", MONTH, N_("A month"), N_("Forward one month"))
         yield Action("clock.back", "escape", N_("Back"), N_("Leave the clock as it is"), self.leave)
 

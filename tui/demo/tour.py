@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import MoveClock, ShowTour
@@ -33,8 +33,9 @@ class TourScreen(TextmeterScreen):
     CSS_PATH = "tour.tcss"
     HELP: ClassVar[str] = N_(
         "Six steps through the demo's screens. Esc ends the tour and stays on the current screen; you can "
-        "restart the tour from the palette (^P)."
+        "restart the tour from the palette ({key})."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("palette", "ctrl+p")}
 
     def __init__(self, number: int) -> None:
         super().__init__()

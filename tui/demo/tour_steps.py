@@ -29,9 +29,10 @@ STEPS = (
     ),
     Step(
         N_("A text and its cost"),
-        N_(
+        sentence(
             "This draft goes to two groups. Its segments and cost change as you type: the em dash cuts "
-            "each segment from 160 characters to 70, and F6 would replace it. Nothing is ever sent here."
+            "each segment from 160 characters to 70, and {key} would replace it. Nothing is ever sent here.",
+            key=Key("compose.fix", "f6"),
         ),
         "compose",
         place="middle",
@@ -69,10 +70,13 @@ STEPS = (
     ),
     Step(
         N_("Your turn"),
-        N_(
+        sentence(
             "There are three accounts: an agent's texts, the same agent's emails, and a community's texts. "
-            "Enter switches to one; the email account has newsletters, SmartPlans and replies. ^P finds "
-            "every action, this tour too; F1 explains the current screen; ^Q quits."
+            "Enter switches to one; the email account has newsletters, SmartPlans and replies. {palette} "
+            "finds every action, this tour too; {help} explains the current screen; {quit} quits.",
+            palette=Key("palette", "ctrl+p"),
+            help=Key("help", "f1"),
+            quit=Key("quit", "ctrl+q"),
         ),
         "home",
         above="accounts",

@@ -18,13 +18,14 @@ class Addresses(Reach):
     """By email. What can't be written to is found out by the store, and told then."""
 
     by = "email"
+    place_name = N_("Address")
     placeholder = N_("a name, a #group or an address")
     help = N_(
         "Type a name, a #group or an email address, and press Enter. You can paste several "
         "addresses at once. Backspace removes the last one; ← moves to an earlier one, and "
         "Delete removes it. #everyone is your whole address book, =name is a saved filter, "
         "and =#buyers unit:4* is a filter you type. Put - or ! in front to leave someone "
-        "out: -#owners. F4 shows everyone."
+        "out: -#owners. {key} shows everyone."
     )
     nobody_yet = sentence("There is nobody to send this to yet. Add an address or a contact.")
 

@@ -17,7 +17,7 @@ from store.errors import TextmeterError
 from store.messages.model import Draft, Template
 from store.people.model import Contact
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
@@ -30,6 +30,8 @@ from tui.i18n.sanitize import literal, plain
 from tui.widgets.line_list import PagedList
 
 PAGE = 200
+FILTER, CANCEL = Key("campaign.filter", "f"), Key("campaign.cancel", "x")
+ATTACH = Key("compose.picture", "f7")
 
 
 class CampaignScreen(TextmeterScreen):
@@ -174,11 +176,13 @@ class CampaignScreen(TextmeterScreen):
         """What can be done about the one under the cursor; else which ones are shown."""
         email = self.pages.current
         if email is not None and (says := WHAT_TO_DO.get(email.reason)):
-            return self.gettext(says)
+            return self.app.language.say(says)
         if self._status is None:
             return ""
         shown = self.gettext(STATUS[self._status])
-        return self.gettext("Showing only “{status}”; f shows the next status.").format(status=shown)
+        return self.app.language.say(
+            sentence("Showing only “{status}”; {key} shows the next status.", status=shown, key=FILTER)
+        )
 
     @on(PagedList.PageWanted)
     def _want(self, wanted: PagedList.PageWanted) -> None:
@@ -257,7 +261,10 @@ class CampaignScreen(TextmeterScreen):
         self.refresh_bindings()
         if self._sure:
             self.app.hint(
-                sentence("Press x again to cancel what hasn't gone out. What has gone out can't be recalled.")
+                sentence(
+                    "Press {key} again to cancel what hasn't gone out. What has gone out can't be recalled.",
+                    key=CANCEL,
+                )
             )
         else:
             self.app.finish(self._cancel_rest())
@@ -312,5 +319,5 @@ class CampaignScreen(TextmeterScreen):
         assert campaign is not None
         to = await self.app.fetch(lambda store: missed(store, id))
         if campaign.files:
-            self.app.tell(sentence("The files aren't included. F7 attaches them again."))
+            self.app.tell(sentence("The files aren't included. {key} attaches them again.", key=ATTACH))
         self.post_message(WriteText(Draft(subject=campaign.subject, body=campaign.body, to=to)))

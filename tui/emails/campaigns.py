@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store.emails.model import CampaignSummary
-from store.sentences import N_
+from store.sentences import N_, Key, sentence
 from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.master_detail import MasterDetail
@@ -24,10 +24,9 @@ from tui.emails.presentation import leaves_or_left, standing
 from tui.i18n.cells import right
 from tui.i18n.sanitize import literal
 from tui.widgets.line_list import Head, PagedList
+from tui.widgets.wrapping import MOST_TEXT
 
 PAGE = 100
-WIDEST = 76
-"""Cells of what stands beside the list."""
 PEOPLE, STANDS, WHEN, NARROW_WHEN = 7, 26, 32, 20
 """Cells of the columns beside the subject; of the last one where there is little room."""
 FOR_THE_TIME, FOR_EACH_ONES_DAY = 74, 96
@@ -93,7 +92,9 @@ class CampaignsScreen(MasterDetail):
             )
         )
         self.pages.extend(wanted.query, found, complete=len(found) < limit)
-        empty = self.gettext("No emails sent yet. c writes one.")
+        empty = self.app.language.say(
+            sentence("No emails sent yet. {key} writes one.", key=Key("campaigns.write", "c"))
+        )
         self.summary.display = not self.pages.items
         self.summary.update(Content(empty))
         self.query_one(Head).refresh()
@@ -142,7 +143,7 @@ class CampaignsScreen(MasterDetail):
         campaign, account, says = self.pages.current, self.app.account, list[Content]()
         if campaign is not None and account is not None:
             variables = self.app.theme_variables
-            says = progress(self.app.language, variables, campaign, account.timezone, WIDEST)
+            says = progress(self.app.language, variables, campaign, account.timezone, MOST_TEXT)
             says += [Content(""), email(campaign.subject, campaign.body)]
         self.query_one("#campaign-beside", Static).update(Content("\n").join(says))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from store.clock import local_date, zone
 from store.emails.model import TROUBLE, Attached, Status
-from store.sentences import N_, sentences
+from store.sentences import N_, Key, sentence, sentences
+from tui.blasts.leaving import hour_words
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
@@ -81,26 +82,42 @@ def from_words(identity: Identity, language: Language) -> str:
 
 def leaves(way: Way, language: Language, timezone: str = "") -> str:
     """When it leaves, "" where it does at once."""
-    values = {"hour": way.each_at.removeprefix("0")}
+    hour = hour_words(way.each_at, language) if way.each_at else ""
     if way.at is not None:
         when = language.date_and_time(way.at, timezone)
         if way.each_at:
             says = language.gettext("Goes out at {hour} recipient's time, from {when}")
-            return says.format(when=when, **values)
+            return says.format(hour=hour, when=when)
         return language.gettext("Goes out on {when}").format(when=when)
-    return language.gettext("Goes out at {hour} recipient's time").format(**values) if way.each_at else ""
+    return language.gettext("Goes out at {hour} recipient's time").format(hour=hour) if hour else ""
 
+
+AGAIN, PERSON = Key("campaign.again", "r"), Key("campaign.people", "p")
+EDIT = Key("contact.edit", "e")
 
 WHAT_TO_DO = {
-    "no-credits": N_(
-        "A larger plan has more emails; then press r to write it again to those who didn't get it."
+    "no-credits": sentence(
+        "A larger plan has more emails; then press {key} to write it again to those who didn't get it.",
+        key=AGAIN,
     ),
-    "no-address": N_("Press p to see the person, then e to add an address."),
-    "refused": N_("Check the address: press p to see the person, then e to edit it."),
-    "bounced": N_("This address doesn't accept mail. Ask for another one; nothing more will be sent here."),
-    "too-late": N_("Check the sender (Ctrl+P, Senders), then press r to write it again."),
-    "no-answer": N_("Ask whether it arrived before you send it again."),
-    "interrupted": N_("Ask whether it arrived before you send it again."),
+    "no-address": sentence(
+        "Press {person} to see the person, then {edit} to add an address.", person=PERSON, edit=EDIT
+    ),
+    "refused": sentence(
+        "Check the address: press {person} to see the person, then {edit} to edit it.",
+        person=PERSON,
+        edit=EDIT,
+    ),
+    "bounced": sentence(
+        "This address doesn't accept mail. Ask for another one; nothing more will be sent here."
+    ),
+    "too-late": sentence(
+        "Check the sender ({palette}, Senders), then press {again} to write it again.",
+        palette=Key("palette", "ctrl+p"),
+        again=AGAIN,
+    ),
+    "no-answer": sentence("Ask whether it arrived before you send it again."),
+    "interrupted": sentence("Ask whether it arrived before you send it again."),
 }
 """What can be done about an email that didn't arrive, by the code of why."""
 
@@ -148,13 +165,12 @@ def leaves_or_left(
     whose day that is."""
     at = campaign.created_at if campaign.cancelled else campaign.at
     on = local_date(at, timezone)
-    day, time = language.near_day(on, today), language.time(at, timezone)
     if campaign.waits and campaign.each_at:
-        hour = datetime.combine(on, clock_time.fromisoformat(campaign.each_at), zone(timezone))
-        time = language.time(hour, timezone)
+        at = datetime.combine(on, clock_time.fromisoformat(campaign.each_at), zone(timezone))
         if not short:
+            day, time = language.near_day(on, today), language.time(at, timezone)
             return language.gettext("{day}, {time}, local time").format(day=day, time=time)
-    return f"{day}, {time}"
+    return language.date_and_time(at, timezone, today)
 
 
 def send_words(reading: Reading | None, language: Language) -> str:

@@ -37,6 +37,9 @@ from tui.emails.preview import Preview, short_bill
 from tui.emails.reading import Reading, Way, mended
 from tui.i18n.sanitize import literal
 
+FOR_THE_PAGE = 100
+"""Columns from which on the key bar has room for the page in a browser."""
+
 
 class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     """An email, with files maybe."""
@@ -45,7 +48,7 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
     CSS_PATH = ["../compose/compose.tcss", "emails.tcss"]
     HELP: ClassVar[str] = N_(
         "Choose who gets the email, write its subject and text, and watch how many of the "
-        "month's emails it uses as you type. Nothing is sent until you press F5 and then "
+        "month's emails it uses as you type. Nothing is sent until you press {key} and then "
         "Enter. Your draft is saved as you type."
     )
     SENDS = "emails"
@@ -84,10 +87,11 @@ class EmailScreen(PurposeScreen[EmailAudience, Files, Reading]):
         yield Action(
             "email.page",
             "shift+f8",
-            N_("In the browser"),
+            N_("In browser"),
             N_("See it as a formatted email"),
             self.open_page,
             why_not=self._why_not_page,
+            words=lambda: self.gettext("In browser") if self.size.width >= FOR_THE_PAGE else "",
         )
 
     def body(self) -> ComposeResult:

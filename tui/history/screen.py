@@ -6,24 +6,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input, Static, Tab, Tabs
 
 from store.credits.history_index import Survey
 from store.credits.history_query import Filter, Sort
-from store.credits.model import Kind, Pool
 from store.errors import TextmeterError
 from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, OpenEntry
+from tui.history.choosing import WithChoices
 from tui.history.entry_view import EntryView
 from tui.history.filters import Choices
-from tui.history.presentation import POOLS, kind_words
+from tui.history.presentation import POOLS
 from tui.history.queries import Question, View, behind
 from tui.history.render import columns, drawn, sums
 from tui.history.search import Finder, Line
@@ -37,17 +35,13 @@ if TYPE_CHECKING:
 
 SHOW_ALL = Key("history.all", "asterisk")
 NO_SUCH_LINE = sentence("No lines match. Press {key} to show all lines.", key=SHOW_ALL)
-
-TYPING = 0.15
-"""Seconds after a key in the search until it is looked for."""
+NO_LINE_YET = sentence("Nothing has happened yet. {key} writes a text.", key=Key("go.compose", "f3"))
 
 SLOW = 0.3
 """Seconds after which it is said that lines are being looked for."""
 
-SORTS = tuple(Sort)
 
-
-class HistoryScreen(MasterDetail):
+class HistoryScreen(WithChoices):
     """The history of the account's credits, a table for each pool."""
 
     NAME = N_("History")
@@ -59,13 +53,9 @@ class HistoryScreen(MasterDetail):
         "of it couldn't be sent, those credits come back on their own line. Above the list are the totals, "
         "and which lines are shown."
     )
-    _tabs = getters.query_one(Tabs)
-    _field = getters.query_one("#search", Input)
-    _list: getters.query_one[LongList[Line]] = getters.query_one("#entries", LongList)
 
     def __init__(self) -> None:
         super().__init__()
-        self._choices = Choices()
         self._finder = Finder()
         self._account_id: int | None = None
         self._question: Question | None = None
@@ -74,9 +64,6 @@ class HistoryScreen(MasterDetail):
         """What the list shows; None while that is its first page only."""
         self._earlier: Survey | None = None
         """A survey of what is chosen, to be carried on."""
-        self._purchased = False
-        self._searching = False
-        self._typing: Timer | None = None
         self._looking = self._slow = False
         """Whether the first page is under way, and for so long that it is said."""
 
@@ -92,44 +79,7 @@ class HistoryScreen(MasterDetail):
             self._open,
             why_not=lambda: None if self._list.length else sentence("There are no lines to open."),
         )
-        yield Action("history.search", "slash", N_("Search"), N_("Search the history"), self._search)
-        yield Action(
-            "history.view",
-            "v",
-            N_("Purchased"),
-            N_("Switch to the other table"),
-            self._other_pool,
-            shown=lambda: self._purchased,
-            words=lambda: self.gettext(POOLS[self._other]),
-            anywhere=True,
-        )
-        yield Action(
-            "history.filter", "f", N_("Kind"), N_("Show only one type of line"), self._ask_kind, anywhere=True
-        )
-        yield Action(
-            "history.when",
-            "t",
-            N_("Days"),
-            N_("Show only lines from certain days"),
-            self._ask_days,
-            anywhere=True,
-        )
-        yield Action(
-            "history.sort",
-            "less_than_sign",
-            N_("Sort"),
-            N_("Sort by newest, oldest or largest"),
-            self._sort,
-            anywhere=True,
-        )
-        yield Action(
-            "history.all",
-            "asterisk",
-            N_("Clear"),
-            N_("Show all lines again"),
-            self._clear,
-            why_not=lambda: None if self._choices.narrowed else sentence("All lines are already shown."),
-        )
+        yield from self.choice_actions()
         yield Action(
             "history.jump",
             "colon",
@@ -164,7 +114,7 @@ class HistoryScreen(MasterDetail):
                 yield Static(id="empty")
                 yield LongList(self._line, id="entries")
             yield EntryView()
-        self.call_after_refresh(self._describe)
+        self.call_after_refresh(self.describe)
 
     def bookmark(self) -> str:
         return self._choices.text
@@ -180,7 +130,7 @@ class HistoryScreen(MasterDetail):
     def _line(self, line: Line, width: int) -> Content:
         return drawn(self.app.language, self.app.theme_variables, line, width)
 
-    def _describe(self) -> None:
+    def describe(self) -> None:
         """What stands above the lines."""
         if not self.is_attached:
             return
@@ -203,7 +153,7 @@ class HistoryScreen(MasterDetail):
         if choices.narrowed:
             empty.update(Content(language.say(NO_SUCH_LINE)))
         else:
-            empty.update(Content(_("Nothing has happened yet. F3 writes a text.")))
+            empty.update(Content(language.say(NO_LINE_YET)))
         self.refresh_bindings()
 
     # What is fetched
@@ -233,7 +183,7 @@ class HistoryScreen(MasterDetail):
     def _tell_if_slow(self) -> None:
         if self._looking:
             self._slow = True
-            self._describe()
+            self.describe()
 
     async def read(self) -> None:
         """Shows what is asked for: a page at once, then how long the list is; once that is known, only what
@@ -248,7 +198,7 @@ class HistoryScreen(MasterDetail):
             if self._looking:
                 self._question = None  # asked again at the next occasion
             self._looking = self._slow = False
-            self._describe()
+            self.describe()
             raise
 
     async def _read_first_page(self, question: Question) -> None:
@@ -258,7 +208,7 @@ class HistoryScreen(MasterDetail):
         if self._earlier and self._earlier.chosen != self._chosen:
             self._earlier = None
         self._list.show(len(page), 0, page, cursor=0, partial=True)
-        self._describe()
+        self.describe()
 
     async def _survey_lines(self, question: Question) -> None:
         """Counts the lines, or only those that came since the last time."""
@@ -269,7 +219,7 @@ class HistoryScreen(MasterDetail):
         self._chosen = found.survey.chosen
         cursor, shift = self._list.cursor + found.more, 0 if self._list.at_top else found.more
         self._list.show(found.survey.lines, found.first, found.lines, cursor=cursor, shift=shift)
-        self._describe()
+        self.describe()
 
     @on(LongList.LinesWanted, "#entries")
     def _want(self, wanted: LongList.LinesWanted) -> None:
@@ -309,14 +259,13 @@ class HistoryScreen(MasterDetail):
 
     # What is chosen
 
-    def _choose(self, choices: Choices) -> None:
-        """Shows other lines, or these in another order."""
-        if choices != self._choices:
-            if replace(choices, sort=self._choices.sort) != self._choices:
-                self._earlier = None
-            self._choices = choices
-            self._describe()
-            self._begin()
+    def show_chosen(self, *, others: bool) -> None:
+        if others:
+            self._earlier = None
+        self.describe()
+        self._begin()
+
+    # What else is done
 
     def _no_place(self) -> Sentence | None:
         """Why a day can't be gone to."""
@@ -342,83 +291,9 @@ class HistoryScreen(MasterDetail):
             self._field.value = ""
             self._list.focus()
             self._choose(replace(self._choices, text=""))
-            self._describe()
+            self.describe()
         else:
             self.post_message(Go("home"))
-
-    def _search(self) -> None:
-        """Puts the cursor into the search."""
-        self._searching = True
-        self._describe()
-        self._field.focus()
-
-    @on(Input.Changed, "#search")
-    def _typed(self, changed: Input.Changed) -> None:
-        if self._typing:
-            self._typing.stop()
-        text = changed.value.strip()
-        self._typing = self.set_timer(TYPING, lambda: self._choose(replace(self._choices, text=text)))
-
-    @on(Input.Submitted, "#search")
-    def _found(self, submitted: Input.Submitted) -> None:
-        self._searching = False
-        self._list.focus()
-        self._choose(replace(self._choices, text=submitted.value.strip()))
-        self._describe()
-
-    @on(Tabs.TabActivated)
-    def _pool_chosen(self, activated: Tabs.TabActivated) -> None:
-        self._choose(replace(self._choices, pool=Pool(activated.tab.id or "")))
-
-    @property
-    def _other(self) -> Pool:
-        """The pool whose table isn't shown."""
-        return Pool.PURCHASED if self._choices.pool is Pool.ALLOTTED else Pool.ALLOTTED
-
-    def _other_pool(self) -> None:
-        """The table of the other pool."""
-        self._choose(replace(self._choices, pool=self._other))
-        self._tabs.active = self._choices.pool.value
-
-    def _ask_kind(self) -> None:
-        """Asks which kind of line is to be shown."""
-        from tui.base.picker import PickScreen
-
-        language = self.app.language
-        kinds = [("", self.gettext("all lines"))]
-        kinds += [(kind.value, kind_words(language, kind)) for kind in Kind]
-        self.app.push_screen(
-            PickScreen(self.gettext("Show which lines"), kinds, self._choices.kind or ""), self._kind_chosen
-        )
-
-    def _kind_chosen(self, kind: str | None) -> None:
-        if kind is not None:
-            self._choose(replace(self._choices, kind=Kind(kind) if kind else None))
-
-    def _ask_days(self) -> None:
-        """Asks from and up to which day lines are to be shown."""
-        from tui.history.date_dialog import DaysScreen, Field
-
-        fields = [
-            Field(self.gettext("From"), self._choices.since),
-            Field(self.gettext("Until"), self._choices.until, last=True),
-        ]
-        self.app.push_screen(DaysScreen(self.gettext("Lines from these days"), fields), self._days_chosen)
-
-    def _days_chosen(self, days: Days | None) -> None:
-        if days is not None:
-            self._choose(replace(self._choices, since=days[0], until=days[1]))
-
-    def _sort(self) -> None:
-        """Goes on to the next order."""
-        after = SORTS[(SORTS.index(self._choices.sort) + 1) % len(SORTS)]
-        self._choose(replace(self._choices, sort=after))
-
-    def _clear(self) -> None:
-        """Shows all lines of the pool again, in the order that is chosen."""
-        self._searching = False
-        self._field.value = ""
-        self._choose(Choices(pool=self._choices.pool, sort=self._choices.sort))
 
     def _ask_day(self) -> None:
         """Asks for a day and goes to its lines."""

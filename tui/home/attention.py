@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from store.sentences import sentences
+from store.sentences import Key, sentence, sentences
 from tui.base.navigation import BuyCredits, CheckDate, Go, OpenOrder
 from tui.widgets.link_list import Row
 
@@ -88,7 +88,7 @@ def _owed(app: SessionApp, overview: Overview, post: Callable[[Message], object]
             says = not_paid(order)
         else:
             continue
-        pays = Content(language.gettext("o: pay it"))
+        pays = Content(language.say(sentence("{key}: pay it", key=Key("home.pay", "dollar_sign"))))
         rows.append(Row("!", Content(language.say(says)), pays, partial(_open_order, post, order.number)))
     return rows
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,13 +223,24 @@ class Language:
 
         return format_date(day, "LLL", locale=self.locale)
 
-    def date_and_time(self, instant: datetime, timezone: str = "") -> str:
-        """An instant in a time zone (IANA name), or in its own where none is named."""
-
-        from babel.dates import format_datetime
+    def date_and_time(self, instant: datetime, timezone: str = "", today: date | None = None) -> str:
+        """An instant in a time zone (IANA name), or in its own where none is named: Nov 29, 2026, 1:57 PM.
+        today: the year stands there only where it isn't that of this day."""
+        from babel.dates import format_time, get_datetime_format
 
         local = instant.astimezone(zone(timezone)) if timezone else instant
-        return format_datetime(local, "short", locale=self.locale)
+        day = self.day(local.date()) if today is None else self.near_day(local.date(), today)
+        # Put together as Babel does it, whose own form of this length has seconds.
+        form = str(get_datetime_format("medium", locale=self.locale)).replace("'", "")
+        return form.replace("{0}", format_time(local, "short", locale=self.locale)).replace("{1}", day)
+
+    @cached_property
+    def most_date_and_time(self) -> int:
+        """The cells that the widest of all dates with their times takes, for columns."""
+        from tui.i18n.cells import widest
+
+        evening = datetime(2028, 1, 28, 22, 58, tzinfo=UTC)
+        return widest(self.date_and_time(evening.replace(month=month)) for month in range(1, 13))
 
     def time(self, instant: datetime, timezone: str) -> str:
         """The time of day of an instant in a time zone (IANA name)."""

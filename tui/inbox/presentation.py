@@ -64,7 +64,7 @@ def at_words(language: Language, at: datetime, now: datetime, timezone: str) -> 
         return time
     if timedelta() < today - day < timedelta(days=7):
         return f"{language.weekday(day)} {time}"
-    return f"{language.near_day(day, today)}, {time}"
+    return language.date_and_time(at, timezone, today)
 
 
 def facts(language: Language, line: Line, now: datetime, timezone: str) -> str:

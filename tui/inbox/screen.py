@@ -35,6 +35,10 @@ from tui.inbox.thread_view import ThreadView
 from tui.widgets.line_list import PagedList
 
 DECIDING = {"out": Key("inbox.out", "o"), "no": Key("inbox.yes", "y")}
+NO_MESSAGES_YET = sentence(
+    "No messages yet. Replies to your texts and emails appear here. {key} writes one.",
+    key=Key("go.compose", "f3"),
+)
 
 SAY_ANSWERING = 10.0
 """Seconds after which whoever is writing is shown to the others again."""
@@ -327,9 +331,7 @@ class InboxScreen(TextmeterScreen):
         if search or answers:
             says = self.gettext("Nothing found. Esc shows everything again.")
         else:
-            says = self.gettext(
-                "No messages yet. Replies to your texts and emails appear here. F3 writes one."
-            )
+            says = self.app.language.say(NO_MESSAGES_YET)
         self.empty.update(Content(says))
         self.refresh_bindings()
 

@@ -15,9 +15,7 @@ from textual.strip import Strip
 from store.messages.model import Line
 from store.sentences import N_
 from tui.widgets.strips import one_line
-
-WIDEST = 76
-"""Cells of a text; wider ones are hard to read."""
+from tui.widgets.wrapping import MOST_TEXT
 
 
 class ThreadView(ScrollView, can_focus=True):
@@ -85,7 +83,7 @@ class ThreadView(ScrollView, can_focus=True):
         return None, 0
 
     def _wrap(self) -> None:
-        width = min(self.scrollable_content_region.width, WIDEST)
+        width = min(self.scrollable_content_region.width, MOST_TEXT)
         self._rows, self._starts = [], []
         for line in self._lines if width else ():
             self._starts.append(len(self._rows))

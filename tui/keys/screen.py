@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import getters, on
@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.widgets import Input, Static
 
 from store.paths import files_within_reach
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.screen import TextmeterScreen
 from tui.i18n.sanitize import literal
@@ -77,9 +77,10 @@ class KeysScreen(TextmeterScreen):
     HOLDS_INPUT = True
     HELP: ClassVar[str] = N_(
         "Everything that has a key, by the screen it works in. Type a part of a name, or a key such as F5, "
-        "to find it. Enter puts it on the key you press next, Del puts it back on its usual key. A key you "
-        "change here changes only that one action."
+        "to find it. Enter puts it on the key you press next, {usual} puts it back on its usual key. A key "
+        "you change here changes only that one action."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"usual": Key("keys.delete", "delete")}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "list('move', -1)", N_("Up"), show=False),
         Binding("down", "list('move', 1)", N_("Down"), show=False),

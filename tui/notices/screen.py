@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from store.credits.model import Account
 
 
-WITH_PLACE = 100
-"""Cells of a line from which on it says, too, where the notice was told."""
+WITH_PLACE, CAUSE = 100, 32
+"""Cells of a line from which on it says, too, where the notice was told, and of what caused it there."""
 
 
 class NoticesScreen(TextmeterScreen):
@@ -142,15 +142,16 @@ class NoticesScreen(TextmeterScreen):
 
     def _row(self, mark: str, reached: str, when: str, cause: str, told: str, width: int) -> Content:
         """Where it was told stands in the line where there is room, and for the cursor's line below."""
+        for_when = self.app.language.most_date_and_time + 2
         parts: list[str | Content] = [
             f"{mark}  ",
             Content(reached).truncate(10, pad=True),
-            Content(when).truncate(20, pad=True),
+            Content(when).truncate(for_when, pad=True),
         ]
-        room = max(width - 33, 0)
+        room = max(width - 13 - for_when, 0)
         if width >= WITH_PLACE:
-            parts.append(Content(cause).truncate(34, ellipsis=True, pad=True))
-            cause, room = told, max(room - 34, 0)
+            parts.append(Content(cause).truncate(CAUSE, ellipsis=True, pad=True))
+            cause, room = told, max(room - CAUSE, 0)
         return Content.assemble(*parts, Content(cause).truncate(room, ellipsis=True))
 
     def _is_new(self, notice: Notice) -> bool:

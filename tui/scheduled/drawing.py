@@ -52,7 +52,7 @@ def _when(at: datetime, language: Language, timezone: str, now: datetime) -> str
     day = local_date(at, timezone)
     if day.year == local_date(now, timezone).year:
         return at_words(at, language, timezone, now)
-    return f"{language.day(day)}, {language.time(at, timezone)}"
+    return language.date_and_time(at, timezone)
 
 
 def _row(when: Content, words: Content, people: str, credits: str, width: int) -> Content:

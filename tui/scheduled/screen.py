@@ -31,6 +31,7 @@ from tui.scheduled.queries import Line, cancelled, listed, looked
 from tui.widgets.line_list import Head, PagedList
 
 WHEN, PUT_OFF = Key("compose.when", "ctrl+l"), Key("send.when", "t")
+CANCEL = Key("scheduled.cancel", "x")
 
 
 def key(line: Line) -> tuple[bool, int]:
@@ -47,9 +48,12 @@ class ScheduledScreen(TextmeterScreen):
     HELP: ClassVar[str] = N_(
         "What goes out later, soonest first. At the top is anything that didn't go out because something "
         "changed since you scheduled it: Enter shows what it costs now and sends it. {key} moves a text to "
-        "another time; x cancels it and gives back the credits held for it."
+        "another time; {cancel} cancels it and gives back the credits held for it."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("scheduled.when", "t")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "key": Key("scheduled.when", "t"),
+        "cancel": CANCEL,
+    }
     lines: getters.query_one[PagedList[Line]] = getters.query_one("#scheduled", PagedList)
     summary = getters.query_one("#summary", Static)
     details = getters.query_one("#whole", Static)
@@ -272,7 +276,8 @@ class ScheduledScreen(TextmeterScreen):
         if self._sure != one.id:
             self._sure = one.id
             self.refresh_bindings()
-            self.app.hint(sentence("Press x again to cancel it for good. {back}", back=comes_back(one)))
+            back = comes_back(one)
+            self.app.hint(sentence("Press {key} again to cancel it for good. {back}", key=CANCEL, back=back))
             return
         self._sure = None
         self.app.finish(self._cancel(one), once="scheduled")

@@ -68,7 +68,7 @@ class SenderFormScreen(TextmeterScreen):
         yield Action(
             "sender.save",
             "ctrl+s,shift+f5",
-            N_("Save and check"),
+            N_("Save & check"),
             N_("Save what you typed and test it"),
             self.save,
         )

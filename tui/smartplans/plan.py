@@ -36,6 +36,7 @@ from tui.widgets.line_list import Head, LineList, PagedList
 
 PAGE = 200
 ON_IT = (Going.GOING, Going.PAUSED)
+STOP = Key("plan.cancel", "x")
 
 
 class PlanScreen(WithRelations):
@@ -47,10 +48,13 @@ class PlanScreen(WithRelations):
     HELP: ClassVar[str] = N_(
         "Tab switches between the steps and the people. Enter edits the highlighted step or opens the "
         "person. When you change a running SmartPlan, you first see how many people get what; nobody gets "
-        "a step twice. {key} pauses and x stops it for the highlighted person, or for everyone when you're "
-        "in the steps. “7+6” under Done means 7 tasks done and 6 still to do."
+        "a step twice. {key} pauses and {stop} stops it for the highlighted person, or for everyone when "
+        "you're in the steps. “7+6” under Done means 7 tasks done and 6 still to do."
     )
-    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"key": Key("plan.later", "l")}
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {
+        "key": Key("plan.later", "l"),
+        "stop": STOP,
+    }
     steps = getters.query_one(StepList)
     people: getters.query_one[PagedList[OnPlan]] = getters.query_one("#people", PagedList)
 
@@ -349,7 +353,7 @@ class PlanScreen(WithRelations):
         if not self._sure:
             self._sure = who
             self.refresh_bindings()
-            self.app.hint(sentence("Press x again to stop it for {who}.", who=who))
+            self.app.hint(sentence("Press {key} again to stop it for {who}.", key=STOP, who=who))
             return
         self._sure = ""
         self.app.finish(self._move(lambda store: store.smartplans.stop(self.plan_id, contacts)))

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from store.emails.model import Step
 from store.emails.plan_model import Standing
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.master_detail import MasterDetail
 from tui.base.navigation import Go, Show, StoreOpened
@@ -27,6 +27,12 @@ from tui.smartplans.plan import PlanScreen
 from tui.smartplans.plan_view import drawn
 from tui.smartplans.step_form import StepFormScreen
 from tui.widgets.line_list import Head, PagedList
+
+NEW = Key("smartplans.new", "n")
+NONE_YET = sentence(
+    "No SmartPlans yet. Press {key} to create one: a series of emails, texts and tasks spread over days.",
+    key=NEW,
+)
 
 PEOPLE, NEXT = 10, 34
 """Cells for how many are on a plan, and for what comes next where there is room."""
@@ -69,7 +75,9 @@ class SmartPlansScreen(MasterDetail):
         )
 
     def _nothing(self) -> Sentence | None:
-        return None if self.plans.current else sentence("There are no SmartPlans yet. Press n to create one.")
+        if self.plans.current:
+            return None
+        return sentence("There are no SmartPlans yet. Press {key} to create one.", key=NEW)
 
     def _why_not_new(self) -> Sentence | None:
         account = self.app.account
@@ -110,10 +118,7 @@ class SmartPlansScreen(MasterDetail):
         self.plans.extend(query, found, complete=True)
         self.empty.display = not found
         why = self._why_not_new()
-        says = self.gettext(
-            "No SmartPlans yet. Press n to create one: a series of emails, texts and tasks spread over days."
-        )
-        self.empty.update(Content(self.app.language.say(why) if why else says))
+        self.empty.update(Content(self.app.language.say(why or NONE_YET)))
         self.refresh_bindings()
         self.look_beside()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import getters, on
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from store.messages.model import Template
 from store.people.names import fold
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.navigation import Go, Show, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
@@ -27,6 +27,8 @@ from tui.templates.queries import Means, listed
 from tui.widgets.line_list import Head, PagedList
 
 PURPOSE_WIDTH = 14
+DELETE = Key("templates.delete", "d")
+NONE_YET = sentence("No templates yet. {key} saves a text under a name.", key=Key("templates.new", "n"))
 
 
 def key(template: Template) -> str:
@@ -43,10 +45,11 @@ class TemplatesScreen(TextmeterScreen):
     AUTO_FOCUS = "#templates"
     HELP: ClassVar[str] = N_(
         "Texts to send again. Enter opens one in Compose, where you choose who gets it. "
-        "Fields such as {first_name|there} are filled in for each person; {address} and the "
-        "like are blanks, and you can't send until you fill them in. d deletes a template; d "
+        "Fields such as {{first_name|there}} are filled in for each person; {{address}} and the "
+        "like are blanks, and you can't send until you fill them in. {delete} deletes a template; {delete} "
         "again brings it back."
     )
+    HELP_KEYS: ClassVar[Mapping[str, Key]] = {"delete": DELETE}
     lines: getters.query_one[PagedList[Template]] = getters.query_one("#templates", PagedList)
     empty = getters.query_one("#empty", Static)
     preview = getters.query_one("#whole", Static)
@@ -103,7 +106,7 @@ class TemplatesScreen(TextmeterScreen):
     def _nothing(self) -> Sentence | None:
         if self.lines.current is None:
             return sentence("The list is empty.")
-        return sentence("Template deleted. d brings it back.") if self._is_gone() else None
+        return sentence("Template deleted. {key} brings it back.", key=DELETE) if self._is_gone() else None
 
     def _why_not_change(self) -> Sentence | None:
         return self._nothing() or self._of_another()
@@ -163,7 +166,7 @@ class TemplatesScreen(TextmeterScreen):
         found = sorted([*found, *self._gone.values()], key=key)
         self.lines.extend(query, found, complete=True)
         self.empty.display = not found
-        self.empty.update(Content(self.gettext("No templates yet. n saves a text under a name.")))
+        self.empty.update(Content(self.app.language.say(NONE_YET)))
         self._show_whole()
 
     def _columns(self, width: int) -> Content:

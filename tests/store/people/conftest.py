@@ -1,4 +1,5 @@
-"""An address book of the test's own, and the files that address books really export."""
+"""An address book of the test's own, one account's store at noon, and the files that address books really
+export."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from store import Store
 from store.database import Database
 from store.people.addressbook import AddressBook
+from tests.store.people.at_noon import opened
 
 
 @pytest.fixture
@@ -27,6 +30,13 @@ def database(url: str) -> Iterator[Database]:
 @pytest.fixture
 def book(database: Database) -> AddressBook:
     return AddressBook(database)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with opened(url) as store:
+        store.credits.open_account("agent-texts", "300", "America/New_York")
+        yield store
 
 
 @pytest.fixture

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-
 import pytest
 
 from store import Store
-from store.clock import FixedClock
 from store.errors import RefusedByRule
 from store.people.model import ConsentState, SavedFilter
-from store.roles import Person, Role
+from tests.store.people.at_noon import NOON, SAM, opened
 
-NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
 ANN, BO = "+14155550101", "+14155550102"
 IN, OUT, UNKNOWN = ConsentState.IN, ConsentState.OUT, ConsentState.UNKNOWN
-
-
-@pytest.fixture
-def url(new_database: Callable[[], str]) -> str:
-    return new_database()
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    store = Store(url, clock=FixedClock(NOON))
-    with store.connection():
-        store.credits.open_account("agent-texts", "300", "America/New_York")
-        yield store
-    store.close()
 
 
 def test_an_opt_out_by_a_slip_is_taken_back_and_the_proof_keeps_both(store: Store) -> None:
@@ -69,10 +50,8 @@ def test_what_they_wrote_themselves_since_is_never_taken_back(store: Store) -> N
 def test_what_another_noted_is_theirs(store: Store, url: str) -> None:
     before = [store.consent.standing(ANN, 1)]
     store.consent.opt_out(ANN, 1)
-    sam = Store(url, clock=FixedClock(NOON), person=Person("Sam", Role.SENDER))
-    with sam.connection(), pytest.raises(RefusedByRule):
-        sam.consent.take_back(before, 1, OUT, why="a slip")
-    sam.close()
+    with opened(url, SAM) as sams, pytest.raises(RefusedByRule):
+        sams.consent.take_back(before, 1, OUT, why="a slip")
     assert store.consent.is_out(ANN, 1)
 
 
@@ -94,10 +73,8 @@ def test_a_task_is_to_be_done_again_unless_another_ticked_it(store: Store, url: 
     store.tasks.tick(task.id)
     store.tasks.untick(task.id, own=True)
     assert store.tasks.tasks(1, NOON) == [task]
-    sam = Store(url, clock=FixedClock(NOON), person=Person("Sam", Role.SENDER))
-    with sam.connection():
-        sam.tasks.tick(task.id)
-    sam.close()
+    with opened(url, SAM) as sams:
+        sams.tasks.tick(task.id)
     with pytest.raises(RefusedByRule):
         store.tasks.untick(task.id, own=True)
     assert store.tasks.tasks(1, NOON) == []

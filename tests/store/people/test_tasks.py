@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from store import Store
-from store.clock import FixedClock
-from store.roles import Person, Role
+from tests.store.people.at_noon import NOON, SAM, opened
 
-NOON = datetime(2026, 4, 16, 16, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-SAM = Person("Sam", Role.SENDER)
 
 
-@pytest.fixture
-def url(new_database: Callable[[], str]) -> str:
-    return new_database()
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    store = Store(url, clock=FixedClock(NOON))
-    with store.connection():
-        store.credits.open_account("agent-texts", "300", "America/New_York")
-        store.people.add(first_name="Ann", email="ann@example.com", region="US")
-        yield store
-    store.close()
+@pytest.fixture(autouse=True)
+def ann(store: Store) -> None:
+    store.people.add(first_name="Ann", email="ann@example.com", region="US")
 
 
 def texts(store: Store, until: datetime = NOON, since: datetime | None = None) -> list[str]:
@@ -53,10 +39,8 @@ def test_a_task_that_is_ticked_says_when_and_by_whom_until_it_is_unticked(store:
     store.tasks.add(1, 1, "Call", NOON - DAY)
     (task,) = store.tasks.tasks(1, NOON)
     assert (task.name, task.contact_id, task.done_at) == ("Ann", 1, None)
-    sams = Store(url, clock=FixedClock(NOON), person=SAM)
-    with sams.connection():
+    with opened(url, SAM) as sams:
         sams.tasks.tick(task.id)
-    sams.close()
     store.tasks.tick(task.id)  # too late: Sam did it
     assert texts(store) == []
     (done,) = store.tasks.tasks(1, NOON, done_since=NOON)

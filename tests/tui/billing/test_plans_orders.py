@@ -102,7 +102,7 @@ async def test_a_receipt_is_copied_as_text(tmp_path: Path) -> None:
             "=================\n"
             "\n"
             "Order:          3\n"
-            "When:           5/20/26, 12:00\N{NARROW NO-BREAK SPACE}PM\n"
+            "When:           May 20, 2026, 12:00\N{NARROW NO-BREAK SPACE}PM\n"
             "Product:        Agent texts\n"
             "What:           Upgrade to 1,000 credits\n"
             "Previous plan:  300 credits a month\n"

@@ -108,7 +108,7 @@ def test_a_purchase_is_no_change_of_the_plan() -> None:
 
 def test_a_receipt_is_written_as_the_language_writes() -> None:
     lines = receipt_text(SPANISH, COMMUNITY, PURCHASE, "America/New_York").splitlines()
-    assert any("20/5/26, 12:00" in line for line in lines)
+    assert any("20 may 2026, 12:00" in line for line in lines)
     assert any("10,00\N{NO-BREAK SPACE}US$" in line for line in lines)
 
 

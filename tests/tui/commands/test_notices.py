@@ -48,7 +48,7 @@ def test_people_get_a_table(reached: Textmeter) -> None:
         "When", "Reached", "Used", "What", "caused", "it", "Notification",
     ]  # fmt: skip
     assert " ".join(newest.split()) == (
-        "4/21/26, 9:30 AM 91% 274 of 300 Usage was recorded by hand no notice sent yet"
+        "Apr 21, 2026, 9:30 AM 91% 274 of 300 Usage was recorded by hand no notice sent yet"
     )
 
 

@@ -42,8 +42,8 @@ def test_texts_both_ways_and_consent_are_told_the_newest_first(with_zoe: Textmet
     assert textmeter("timeline", "1", "--limit", "1", "--json").json == lines[:1]
     shown = textmeter("timeline", "zoe@example.com").out.splitlines()
     assert shown[2:] == [
-        *("← Yes! Friday?", "  4/16/26, 12:00\u202fAM · text · 1 credit"),
-        *("● Shall we meet?", "  4/16/26, 12:00\u202fAM · text · delivered · 1 credit"),
+        *("← Yes! Friday?", "  Apr 16, 2026, 12:00\u202fAM · text · 1 credit"),
+        *("● Shall we meet?", "  Apr 16, 2026, 12:00\u202fAM · text · delivered · 1 credit"),
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -13,9 +14,12 @@ from store.messages.model import Draft, Purpose, Repeat
 from tests.tui.compose.test_compose import composing
 from tests.tui.conftest import Snap
 from tests.tui.harness import front, make_app, make_store, press, settled, words
+from tests.tui.pseudo import PseudoLanguage
+from tests.tui.test_longer_words import cut
 from tui.blasts.screen import BlastScreen
 from tui.compose.send import SendScreen
-from tui.compose.when import WhenScreen
+from tui.compose.when import Mark, WhenScreen
+from tui.i18n.language import available
 
 BOSTON, HONOLULU, ELSE = "+16175550101", "+18085550103", "+16175550199"
 """At the harness's hour it is noon in Boston, and 6 in the morning in Honolulu."""
@@ -94,7 +98,7 @@ async def test_it_may_be_kept_from_those_who_write_meanwhile_and_come_again(tmp_
         await typed(pilot, " 9:00")
         await press(pilot, "down", "down", "down", "space", "down", "down", "down", "space")
         assert "● every Friday" in shown(app)
-        assert "☑ Leave out anyone who writes to you before it goes out" in shown(app).replace("│ ", "")
+        assert "☑ Leave out anyone who writes to you before it goes out" in shown(app)
         await press(pilot, "up", "up", "up", "enter")  # marked already, so that it ends
         assert front(app) is SendScreen
         await press(pilot, "enter")
@@ -179,3 +183,22 @@ async def test_going_back_from_when_it_leaves_is_back_in_the_text(tmp_path: Path
         assert "F5 Send 2 credits" in shown(app)
         await press(pilot, "f5", "t", "escape")
         assert front(app) is SendScreen  # from which it was opened
+
+
+@pytest.mark.parametrize("size", [(80, 24), (41, 30)], ids=str)
+async def test_all_of_the_dialog_can_be_read_in_longer_words(size: tuple[int, int], tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="compose", draft=HELLO)
+    app.language = PseudoLanguage()
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+l")
+        assert list(cut(app.screen)) == []
+
+
+@pytest.mark.parametrize("tag", available())
+async def test_each_choice_has_one_line_in_every_language(tag: str, tmp_path: Path) -> None:
+    app = make_app(make_store(tmp_path), first="compose", draft=HELLO, language=tag)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "ctrl+l")
+        assert {mark.id: mark.size.height for mark in app.screen.query(Mark) if mark.size.height != 1} == {}

@@ -102,7 +102,7 @@ async def test_what_it_replaces_is_kept_as_a_draft_and_is_undone(tmp_path: Path)
     async with composing(store, Draft(body="Hello", groups=("buyers",))) as (app, pilot, composer):
         await press(pilot, "ctrl+t", *"sign", "tab")
         assert composer.text == SIGNATURE
-        assert toasts(app) == ["Your earlier text is kept as a draft. Ctrl+O lists your drafts."]
+        assert toasts(app) == ["Your earlier text is kept as a draft. ^O lists your drafts."]
         assert "2 people" in words(app)
         await press(pilot, "ctrl+o")
         assert front(app) is DraftsScreen

@@ -42,7 +42,7 @@ async def test_a_day_a_month_and_to_the_renewal_process_what_is_due_on_the_way(t
         await press(pilot, "right")
         assert "Thursday, May 21, 2026" in words(app)
         told = " ".join(toasts(app)[-1].split())
-        assert told == "It is now 5/21/26, 12:00 PM."  # what is to be sent may still leave by it
+        assert told == "It is now May 21, 2026, 12:00 PM."  # what is to be sent may still leave by it
         await press(pilot, "end")
         shown = words(app)
         assert "Monday, June 1, 2026" in shown

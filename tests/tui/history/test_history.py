@@ -135,7 +135,7 @@ async def test_all_that_the_lines_come_to_is_seen_on_a_phone(tmp_path: Path) -> 
         assert isinstance(screen, HistoryScreen)
         assert screen._earlier is not None
         screen._earlier = replace(screen._earlier, credits=dict.fromkeys(Kind, -12_345))
-        screen._describe()
+        screen.describe()
         await settled(pilot)
         assert "Left 594" in " ".join(words(app).replace("\N{NO-BREAK SPACE}", " ").split())
 

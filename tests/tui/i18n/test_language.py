@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from store.sentences import Money, Percent, Phone, Region, sentence, sentences
+from tui.i18n.cells import widest
 from tui.i18n.language import Language, available, requested
 
 
@@ -110,8 +111,36 @@ def test_a_count_chooses_the_form_and_is_formatted() -> None:
 def test_instants_are_told_in_the_zone_asked_for() -> None:
     instant = datetime(2026, 5, 20, 22, 30, tzinfo=UTC)
     language = Language("en_GB")
-    assert language.date_and_time(instant, "Europe/Madrid") == "21/05/2026, 00:30"
+    assert language.date_and_time(instant, "Europe/Madrid") == "21 May 2026, 00:30"
     assert language.time(instant, "America/New_York") == "18:30"
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("en", "Nov 29, 2026, 1:57\u202fPM"),
+        ("es", "29 nov 2026, 13:57"),
+        ("fr", "29 nov. 2026, 13 h 57"),
+        ("de", "29.11.2026, 13:57"),
+        ("zh", "2026年11月29日 13:57"),
+        ("ja", "2026/11/29 13:57"),
+    ],
+)
+def test_a_day_with_its_time_has_the_year_in_full_and_no_seconds(tag: str, says: str) -> None:
+    assert Language(tag).date_and_time(datetime(2026, 11, 29, 13, 57, 12, tzinfo=UTC), "UTC") == says
+
+
+def test_a_day_with_its_time_needs_no_year_in_this_one() -> None:
+    instant = datetime(2026, 11, 29, 13, 57, tzinfo=UTC)
+    said = [Language("es").date_and_time(instant, "UTC", date(year, 5, 1)) for year in (2026, 2027)]
+    assert said == ["29 nov, 13:57", "29 nov 2026, 13:57"]
+
+
+@pytest.mark.parametrize("tag", available())
+def test_no_day_with_its_time_is_wider_than_the_column_for_it(tag: str) -> None:
+    language, day = Language(tag), datetime(2026, 1, 1, 0, 7, tzinfo=UTC)
+    instants = [day + timedelta(days=days, hours=days % 24) for days in range(365)]
+    assert widest(map(language.date_and_time, instants)) <= language.most_date_and_time
 
 
 def test_names_of_languages_are_their_own() -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
 from textual.binding import Binding
 
-from tests.tui.harness import make_app, make_store, settled
 from tui.base.actions import Action
 from tui.base.jumping import LETTERS
 from tui.i18n.key_names import shown
-from tui.keys.catalog import Catalog, catalog, every_class
+from tui.keys.catalog import Catalog, every_class
 
 TUI = Path(__file__).parent.parent.parent.parent / "tui"
 F5 = "f5"
@@ -30,17 +27,6 @@ class Pressed(NamedTuple):
 
     key: str
     verb: str
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    async def read() -> Catalog:
-        app = make_app(make_store(tmp_path_factory.mktemp("keys")))
-        async with app.run_test() as pilot:
-            await settled(pilot)
-            return catalog(app)
-
-    return asyncio.run(read())
 
 
 def pressed(all_of_them: Catalog) -> Iterator[Pressed]:

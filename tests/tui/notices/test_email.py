@@ -53,7 +53,7 @@ def test_a_notice_tells_what_was_reached_when_what_is_left_and_what_can_be_done(
     assert mail.subject == "Textmeter: 240 of 300 used (80%)"
     assert mail.body.splitlines() == [
         "240 of 300 used (80%). Left now: 60 credits.",
-        "Usage was recorded by hand: 4/16/26, 12:00 PM.",
+        "Usage was recorded by hand: Apr 16, 2026, 12:00 PM.",
         "It renews on May 1, 2026: 300 credits for $10.00.",
         "When nothing is left, you can't send.",
         "See larger plans under Plans in the app or with `textmeter plan list`.",
@@ -81,7 +81,7 @@ def test_a_receipt_tells_what_was_ordered_and_what_was_paid_with_which_card(stor
     mail = receipt(store, account, 1)
     assert mail.subject.startswith("Textmeter receipt 1: Subscription: 300 credits")
     assert "$5.00 paid with Visa 4242." in mail.body
-    assert "4/16/26, 12:00\u202fPM" in mail.body
+    assert "Apr 16, 2026, 12:00\u202fPM" in mail.body
     assert "Billing address" not in mail.body
 
 
@@ -98,7 +98,7 @@ def test_a_mail_has_the_formats_of_its_readers_language(store: Store) -> None:
     spanish = Language("es_ES")
     assert notice(store, account, spanish).subject != notice(store, account).subject
     assert "1.000" in notice(store, account, spanish).body
-    assert "16/4/26" in notice(store, account, spanish).body
+    assert "16 abr 2026" in notice(store, account, spanish).body
 
 
 def test_a_cancellation_says_when_the_plan_ends_and_its_withdrawal_that_it_stays(store: Store) -> None:
@@ -132,11 +132,11 @@ def test_replies_are_told_by_who_when_and_what_they_wrote(store: Store) -> None:
     )
     assert mail.subject == "Textmeter: replies from 2 people"
     assert mail.body.splitlines() == [
-        "Zoë, (415) 555-0101 · 4/16/26, 12:00\u202fPM",
+        "Zoë, (415) 555-0101 · Apr 16, 2026, 12:00\u202fPM",
         "Yes!",
         "Friday?",
         "",
-        "(415) 555-0102 · 4/16/26, 12:00\u202fPM",
+        "(415) 555-0102 · Apr 16, 2026, 12:00\u202fPM",
         "2 pictures",
         "",
         "To reply, open the inbox in the app or run `textmeter reply`.",
