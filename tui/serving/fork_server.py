@@ -44,8 +44,12 @@ LAST_MOMENTS = 8.0
 MODULES = (
     "babel.lists",
     "encodings.utf_8_sig",
+    "phonenumbers.tzdata",
     "rich._unicode_data.unicode17-0-0",
     "store.credits.catalog_files",
+    "store.credits.taking_back",
+    "store.credits.unknown",
+    "store.credits.verify",
     "store.demo.words",
     "store.emails.emails",
     "store.emails.mailbox",
@@ -56,6 +60,9 @@ MODULES = (
     "store.messages.messenger",
     "store.messages.providers.demo",
     "store.messages.providers.simulated",
+    "store.messages.quiet",
+    "store.messages.quiet_files",
+    "store.messages.templates",
     "textual.drivers.headless_driver",
     "textual.drivers.linux_driver",
     "textual.layouts.factory",
@@ -65,6 +72,8 @@ MODULES = (
     "textual.scrollbar",
     "textual.system_commands",
     "tui.base.terminal.driver",
+    "tui.blasts.paper.pages",
+    "tui.finds",
     "tui.serving.app",
     "tui.serving.session",
 )
@@ -220,6 +229,8 @@ def serve(descriptor: int, folder: Path) -> None:
 def _import_all() -> None:
     """Imports whatever a session may come to need, and keeps the garbage collector from touching it: pages
     that nobody writes to are shared."""
+    from phonenumbers import PhoneMetadata
+
     from tui.launch import FRAMES_PER_SECOND
 
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)  # read as Textual is imported
@@ -230,6 +241,7 @@ def _import_all() -> None:
                 import_module(module.name)
     for name in MODULES:
         import_module(name)
+    PhoneMetadata.load_all()  # a country's numbering plan is a module, imported by its first number
     for tag in available():
         # Each reads what Babel knows of a language, which is half of what a session would weigh otherwise.
         language = Language(tag)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.sentences import Region
-from store.texts.phones import Phone, PhoneRefused, calling_code_region, parse
+from store.texts.phones import Phone, PhoneRefused, calling_code, calling_code_region, parse, regions
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,22 @@ def test_the_library_waits_for_the_first_number_and_its_geography_never_comes() 
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
     assert output.split() == ["False", "False"]
+
+
+def test_the_list_of_regions_has_the_calling_code_of_each() -> None:
+    assert regions() == {region: calling_code(region) for region in regions()}
+    assert (len(regions()) > 240, regions()["GG"], regions()["KZ"]) == (True, 44, 7)
+
+
+def test_the_list_of_regions_imports_no_numbering_plan() -> None:
+    program = (
+        "import sys; from store.texts.phones import regions; regions();"
+        "print(any(name.startswith('phonenumbers.data.region_') for name in sys.modules))"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    assert output.split() == ["False"]
 
 
 @pytest.mark.parametrize("raw", ["12345", "123456"])
