@@ -61,7 +61,6 @@ def test_no_file_stands_loose_in_the_tui() -> None:
         "app.py",
         "launch.py",
         "finds.py",
-        "routes.py",
         "signals.py",
         "textmeter.py",
     }

@@ -1,34 +1,29 @@
-"""The app: one session of one person, from the opening of its database to its end, and the way between
-screens.
-"""
+"""The app: one session of one person, from the opening of its database to its end."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.screen import Screen
 
-from store import config
 from store.errors import TextmeterError
 from store.logs import log
 from store.paths import files_within_reach
 from store.redaction import Word
 from store.sentences import N_, Key, Sentence, sentence
-from tui import routes
-from tui.accounts.presentation import first_account
+from tui.accounts.opening import Opening, opening
 from tui.base import navigation
 from tui.base.actions import Acting, Action
 from tui.base.background import Background
-from tui.base.places import Place
 from tui.base.screen import TextmeterScreen
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
+from tui.routes import screens, ways
+from tui.routes.coming_back import ComingBack
 
 if TYPE_CHECKING:
     import tempfile
@@ -40,21 +35,13 @@ if TYPE_CHECKING:
     from store.mailroom import About, Text
     from store.messages.model import Draft
     from tui.base.finds import Find
-    from tui.base.places import Places
+    from tui.base.places import Place, Places
     from tui.inbox.arrivals import Arrivals
 
 QUIT = Key("quit", "ctrl+q")
 
 
-def _theme_configured() -> str:
-    """The theme that is configured; "" where a mistake in the file hides it, which Settings tells."""
-    try:
-        return config.text("theme")
-    except config.ConfigMistake:
-        return ""
-
-
-class TextmeterApp(Acting, routes.WayAround):
+class TextmeterApp(Acting, ComingBack):
     """Textmeter's app.
 
     open_store: called once, in a thread, after the first frame is on the screen, since the database library
@@ -87,11 +74,7 @@ class TextmeterApp(Acting, routes.WayAround):
         places: Places | None = None,
         place: Place | None = None,
     ) -> None:
-        self._places = places
-        self._place = place if place is not None and place.screen in routes.MODES else None
-        # The app begins on this screen, so that no empty one is mounted and painted before it.
-        self.DEFAULT_MODE = self._place.screen if self._place is not None else first  # type: ignore[misc]
-        super().__init__(language)
+        super().__init__(language, first, places, place)
         self._open_store = open_store
         self._language_asked = language_asked
         self._account_id = account_id
@@ -105,20 +88,9 @@ class TextmeterApp(Acting, routes.WayAround):
         self._used: list[Find] = []
         """What the palette led to, the latest first."""
 
-    def get_default_screen(self) -> Screen[None]:
-        """The first screen. Its styles are read before anything is parsed, since parsing twice takes long."""
-        screen = routes.make(self.DEFAULT_MODE)
-        if self._place is not None:
-            screen.come_back(self._place.detail)
-        self.stylesheet.read_all(screen.css_path)
-        return screen
-
     # What can be done everywhere
 
     def actions(self) -> Iterable[Action]:
-        def go(key: str, mode: str, label: str, tooltip: str | Callable[[], str], also: str = "") -> Action:
-            return Action(f"go.{mode}", key, label, tooltip, partial(self.go, mode), in_bar=False, also=also)
-
         yield Action(
             "help",
             "f1",
@@ -140,22 +112,7 @@ class TextmeterApp(Acting, routes.WayAround):
             priority=True,
             needs_store=False,
         )
-        yield go("f2,g h", "home", N_("Home"), N_("What is left, at a glance"))
-        yield go(
-            "f3,g c,g w", "compose", N_("Write"), self.write_tooltip, N_("compose send text email message")
-        )
-        yield go(
-            "g i,shift+f3", "inbox", N_("Inbox"), N_("Read and answer replies"), N_("reply replies messages")
-        )
-        yield go("f9,g y", "history", N_("History"), N_("Every credit you got or used"))
-        yield go("f10,g p", "contacts", N_("Contacts"), N_("Your address book"), N_("people import group"))
-        yield go(
-            "f12,g l",
-            "plans",
-            N_("Plans"),
-            N_("Compare your plan with all the others"),
-            N_("subscription upgrade billing payment"),
-        )
+        yield from ways.by_f_key(self)
         yield Action(
             "palette",
             "ctrl+p",
@@ -195,138 +152,8 @@ class TextmeterApp(Acting, routes.WayAround):
             why_not=self._nothing_to_undo,
             in_bar=False,
         )
-        yield go(
-            "g m",
-            "smartplans",
-            N_("SmartPlans"),
-            N_("Series of emails, texts and tasks that run by themselves"),
-        )
-        yield go("g u", "usage", N_("Usage"), N_("What you used, by day, type and month"))
-        yield Action(
-            "go.campaigns",
-            "g e",
-            N_("Sent emails"),
-            N_("Their progress and how each one did"),
-            partial(self.go, "campaigns"),
-            shown=lambda: self.account is not None and self.product.sends == "emails",
-            in_bar=False,
-        )
-        yield go(
-            "g s",
-            "scheduled",
-            N_("Scheduled"),
-            N_("See, move or cancel what goes out later"),
-            N_("schedule"),
-        )
-        yield go(
-            "g x",
-            "consent",
-            N_("Opt-outs"),
-            N_("Who you may text, since when and why"),
-            N_("unsubscribe consent"),
-        )
-        yield go("g t", "templates", N_("Templates"), N_("Texts you can reuse, with their cost"))
-        yield Action(
-            "go.notices",
-            "g n",
-            N_("Notices"),
-            N_("Usage thresholds you have reached"),
-            partial(self.go, "notices"),
-            words=self.notices_words,
-            in_bar=False,
-        )
-        yield Action(
-            "go.buy",
-            "g b",
-            N_("Buy credits"),
-            N_("Extra credits on top of your plan"),
-            lambda: self.post_message(navigation.BuyCredits()),
-            why_not=self.owners_only,
-            shown=lambda: self.sells_credits,
-            in_bar=False,
-        )
-        yield Action(
-            "go.rates",
-            "g r,ctrl+r",
-            N_("Rates"),
-            N_("What a text costs in each country"),
-            self.open_rates,
-            shown=lambda: self.account is not None,
-            in_bar=False,
-        )
-        yield go(
-            "g v", "diagnostics", N_("Diagnostics"), N_("Versions, paths, database and log; find problems")
-        )
-        yield Action(
-            "go.orders",
-            "g o",
-            N_("Orders"),
-            N_("All orders and their receipts"),
-            self.open_orders,
-            shown=lambda: self.account is not None,
-            in_bar=False,
-        )
-        yield go(
-            "g comma",
-            "settings",
-            N_("Settings"),
-            N_("Theme, language, mail, payments and limits"),
-            N_("preferences options"),
-        )
-        yield Action(
-            "go.keys",
-            "g k",
-            N_("Keys"),
-            N_("Every action with its keys, and putting it on others"),
-            self.open_keys,
-            in_bar=False,
-            needs_store=False,
-        )
-        yield Action(
-            "go.senders",
-            "g f",
-            N_("Senders"),
-            N_("The numbers and addresses you send from"),
-            self.open_senders,
-            shown=lambda: self.account is not None,
-            in_bar=False,
-        )
-        yield Action(
-            "go.accounts",
-            "g a",
-            N_("Accounts"),
-            N_("Switch to another account, or open one"),
-            self.open_accounts,
-            shown=lambda: self.account is not None,
-            in_bar=False,
-        )
-        yield Action(
-            "go.clock",
-            "g d",
-            N_("Clock"),
-            N_("What the demo clock says, and what comes next"),
-            self.open_clock,
-            shown=lambda: self.clock_shown,
-            in_bar=False,
-        )
-        for step, name in demo.CLOCK_STEPS.items():
-            yield Action(
-                f"clock.{step}",
-                "",
-                name,
-                N_("Processes every renewal and expiry on the way"),
-                partial(self.forward, step),
-                why_not=self.owners_only,
-                shown=lambda: self.clock_shown,
-            )
-        yield Action(
-            "go.tour",
-            "",
-            N_("Tour"),
-            N_("A six-step tour of the demo data"),
-            self.tour,
-            shown=lambda: self.demo_shown,
-        )
+        yield from ways.by_letter(self)
+        yield from ways.through_demo(self)
 
     def go_by_letter(self) -> None:
         """Asks for the letter of where to go."""
@@ -350,16 +177,10 @@ class TextmeterApp(Acting, routes.WayAround):
     def palette(self) -> None:
         """Everything by its name, in the session's language."""
         from tui import finds
-        from tui.base.at_hand import at_hand, stands_at_first
-        from tui.base.palette import Palette, Sources
+        from tui.base.palette import Palette
 
-        if isinstance(self.screen, Palette):
-            return
-        now = list(at_hand(self, self.screen))
-        later = partial(finds.elsewhere, self, self)
-        prepare, listed, searched = finds.prepare, finds.listed, finds.searched
-        sources = Sources(now, stands_at_first, prepare, later, self._used, listed, searched)
-        self.push_screen(Palette(sources), self._found)
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(finds.sources(self, self._used)), self._found)
 
     def _found(self, chosen: Find | None) -> None:
         """Goes where the palette leads, or does what was chosen in it."""
@@ -393,8 +214,6 @@ class TextmeterApp(Acting, routes.WayAround):
     # The store
 
     def on_mount(self) -> None:
-        for mode in routes.MODES:
-            self.add_mode(mode, partial(routes.make, mode))
         self.call_after_refresh(self._load)
 
     @work(thread=True, group="store")
@@ -402,28 +221,27 @@ class TextmeterApp(Acting, routes.WayAround):
         try:
             store = self._open_store()
             with store.connection():
-                theme = store.settings.read("theme") or _theme_configured()
-                chosen = (theme, store.settings.read("language"))
                 is_demo, begins = demo.looked_at(store, self._tour)
-                account, is_chosen = first_account(store, self._account_id)
-                caught_up = store.credits.catch_up(account.id) if account else None
-                balance = store.credits.balance(account.id) if account else None
+                found = opening(store, self._account_id)
         except TextmeterError as error:
             self.hand_back(self._give_up, error)
         else:
             self._write_log()
             self.demo_shown = is_demo
-            self.hand_back(self._opened, store, balance, *chosen)
+            self.hand_back(self._opened, store, found)
+            account, caught_up = found.account, found.caught_up
             if account and caught_up and caught_up.clock_set_back:
                 from tui.demo.clock import clock_set_back
 
                 self.hand_back(self.tell, clock_set_back(account), "warning")
             if caught_up and caught_up.waiting:
                 self.hand_back(self.check_date)
-            if not is_chosen:
+            if not found.is_chosen:
                 self.hand_back(self.open_accounts)
             if is_demo:
-                self.hand_back(self._let_people_write)
+                from tui.demo.callers import let_people_write
+
+                self.hand_back(let_people_write, self)
             if begins:
                 self.hand_back(self.tour)
 
@@ -440,7 +258,8 @@ class TextmeterApp(Acting, routes.WayAround):
         self.failure = error
         self.exit(return_code=error.exit_code)
 
-    def _opened(self, store: Store, balance: Balance | None, theme: str | None, language: str | None) -> None:
+    def _opened(self, store: Store, found: Opening) -> None:
+        balance, theme, language = found.balance, found.theme, found.language
         self.take_store(store)
         if theme in self.available_themes:
             self.theme = theme
@@ -450,11 +269,11 @@ class TextmeterApp(Acting, routes.WayAround):
             self.language = Language(language, self.language.home)
             self.screen.refresh(recompose=True)
         if balance is None:
-            self.push_screen(routes.welcome())
+            self.push_screen(screens.welcome())
         else:
             self.use_account(balance.account)
             self.balance = balance  # at once: all else that a screen shows takes longer to find
-            if self._place is not None and self.current_mode in routes.WRITING.values():
+            if self._place is not None and self.current_mode in screens.WRITING.values():
                 self.go(self.current_mode)  # another account may be looked at since, which sends the other
 
     def use_account(self, account: Account) -> None:
@@ -486,7 +305,7 @@ class TextmeterApp(Acting, routes.WayAround):
             self.demo_shown = self.demo_gone_after = True
         self.use_account(message.account)
         if message.receipt:
-            self._push(routes.order(1, placed=True))
+            self._push(screens.order(1, placed=True))
 
     def show_account(self, account: Account, *, receipt: bool = False) -> None:
         """Shows another account, now and at the next start. Every screen begins anew with it. receipt:
@@ -494,46 +313,22 @@ class TextmeterApp(Acting, routes.WayAround):
         self.run_worker(self._show_account(account, receipt), group="account", exclusive=True)
 
     async def _show_account(self, account: Account, receipt: bool) -> None:
-        self.go("home")
-        self.go("home")  # from what was opened above it, too
-        for mode in routes.MODES:
-            if mode != self.current_mode and mode not in routes.OF_NO_ACCOUNT:
-                await self.remove_mode(mode)
-                self.add_mode(mode, partial(routes.make, mode))
+        await self.begin_anew()
         self.balance = None
         self.use_account(account)
         self.keep("account", str(account.id))
         if receipt:
-            self._push(routes.order(1, placed=True))
+            self._push(screens.order(1, placed=True))
 
     @on(navigation.ShowAccount)
     def _show(self, message: navigation.ShowAccount) -> None:
         self.show_account(message.account, receipt=message.receipt)
 
-    # The balance and its notices
-
-    def watch_unread(self) -> None:
-        self.watch_balance()
-
-    def watch_balance(self) -> None:
-        for screen in self._there():
-            screen.balance_changed()
-
-    def watch_current(self) -> None:
-        for screen in self._there():
-            screen.current_changed()
+    # What is told by itself
 
     def data_changed(self) -> None:
         super().data_changed()
         self.finish(self._hear(), once="hear")
-        for screen in self._there():
-            screen.data_changed()
-
-    def _there(self) -> Iterator[TextmeterScreen]:
-        """The screens that are open; one that isn't mounted yet looks for itself when it is."""
-        for screen in self.screen_stack:
-            if isinstance(screen, TextmeterScreen) and screen.is_mounted:
-                yield screen
 
     @on(navigation.ThresholdsReached)
     def _tell_thresholds(self, message: navigation.ThresholdsReached) -> None:
@@ -551,19 +346,6 @@ class TextmeterApp(Acting, routes.WayAround):
         await self.fetch(lambda store: store.credits.mark_shown(notices))
         self.watch_balance()
 
-    def _let_people_write(self) -> None:
-        """In demo data a conversation goes on while one looks."""
-        from store.demo import SEED
-        from tui.demo.callers import EVERY, Callers
-
-        callers = Callers(self.language.code, SEED)
-
-        async def call() -> None:
-            if (account := self.account) is not None and account.demo_clock:
-                await self.fetch(lambda store: callers.call(store, account.id))
-
-        self.set_interval(EVERY, lambda: self.finish(call(), once="callers"))
-
     async def _hear(self) -> None:
         """Tells of what came in, unless one is looking at it."""
         from tui.inbox.arrivals import Arrivals, told
@@ -574,30 +356,7 @@ class TextmeterApp(Acting, routes.WayAround):
             if heard and self.current_mode != "inbox":
                 self.tell(told(heard, account.country))
 
-    # Leaving
-
-    def exit(self, *arguments: Any, **about: Any) -> None:
-        self._keep_place()
-        super().exit(*arguments, **about)
-
-    def _fatal_error(self) -> None:
-        if not self.screen_left and not self.trail and self._places is not None:
-            self._places.keep(None)  # else the next start would end like this one
-        elif not self.screen_left:
-            self._keep_place()
-        self.background.stop()  # its threads would be waited for
-        super()._fatal_error()
-
-    def _keep_place(self) -> None:
-        """Notes where the person is, for the next start; not in a demo, nor before there is an account."""
-        if self._places is None or self.account is None or self.demo_shown:
-            return
-        mode = self.current_mode
-        below = self.screen_stack[0] if self.screen_stack else None
-        if mode in routes.MODES and isinstance(below, TextmeterScreen):
-            self._places.keep(Place(mode, below.bookmark()))
-
-    # What happens by itself
+    # What is done by itself
 
     def deliver(self) -> None:
         """Sends what is queued, and whatever else is to be done by itself, until the app is left."""
@@ -611,20 +370,26 @@ class TextmeterApp(Acting, routes.WayAround):
     @on(navigation.TextSent)
     def _text_sent(self, message: navigation.TextSent) -> None:
         self.refresh_balance()
-        self.push_screen(routes.blast(message.blast.id))
+        self.push_screen(screens.blast(message.blast.id))
         self.deliver()
 
     @on(navigation.EmailSent)
     def _email_sent(self, message: navigation.EmailSent) -> None:
         self.refresh_balance()
         if message.campaign_id:
-            self.push_screen(routes.campaign(message.campaign_id))
+            self.push_screen(screens.campaign(message.campaign_id))
         self.deliver_emails()
 
     def _mail(self, balance: Balance, product: Product, about: About) -> Text:
         from tui.notices.email import text
 
         return text(self.language, balance, product, about)
+
+    # Leaving
+
+    def _fatal_error(self) -> None:
+        self.background.stop()  # its threads would be waited for
+        super()._fatal_error()
 
     def on_unmount(self) -> None:
         log().info("app left, code %s", self.return_code or 0)

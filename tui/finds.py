@@ -1,4 +1,4 @@
-"""What the palette finds beyond the present screen. Nothing else knows all rooms that have something."""
+"""What the palette finds. Nothing else knows all rooms that have something."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from importlib import import_module
 
 from store.sentences import Key
 from tui.base.actions import Acting, Action
+from tui.base.at_hand import at_hand, stands_at_first
 from tui.base.finds import ELSEWHERE, Find, Provider, posts
 from tui.base.navigation import DoThere
+from tui.base.palette import Sources
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
-from tui.routes import MODES, OF_EMAILS, WRITING, make
+from tui.routes.screens import MODES, OF_EMAILS, WRITING, make
 
 MOVING = {"enter", "escape", "space", "asterisk", "slash", "left", "right", "up", "down", "tab"}
 """Keys of what means nothing before one is there: opening what is under the cursor, going back."""
+
+
+def sources(everywhere: Acting, used: Sequence[Find]) -> Sources:
+    """All that there is, here and elsewhere. everywhere: the app; used: what the palette led to, the latest
+    first."""
+    now = list(at_hand(everywhere, everywhere.app.screen))
+    later = partial(elsewhere, everywhere.app, everywhere)
+    return Sources(now, stands_at_first, prepare, later, used, listed, searched)
 
 
 def listed() -> Sequence[Provider]:

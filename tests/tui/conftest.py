@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from tests.tui.harness import press, settled
 from tui.app import TextmeterApp
+from tui.demo import callers
 
 PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
 
@@ -34,6 +35,9 @@ def _parsed_once(sheet: Stylesheet, css: str, *given: Any, **named: Any) -> list
 
 
 Stylesheet._parse_rules = _parsed_once  # type: ignore[assignment, method-assign]
+
+# Nobody writes while a test looks at demo data, however long it takes.
+callers.EVERY = 1_000_000.0
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -47,16 +47,12 @@ NOW = datetime(2026, 5, 20, 16, tzinfo=UTC)
 
 
 class StillApp(TextmeterApp):
-    """The app without its delivery worker, and without whoever writes now and then to the demo, so that what
-    is shown stands still."""
+    """The app without its delivery worker, so that what is shown stands still."""
 
     def deliver(self) -> None:
         pass
 
     def deliver_emails(self) -> None:
-        pass
-
-    def _let_people_write(self) -> None:
         pass
 
 

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from tests.tui.harness import make_app, make_store, settled, text
 from tests.tui.pseudo import PseudoLanguage
 from tui.base.key_bar import KeyBar
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 SIZES = ((120, 36), (80, 24), (41, 30))
 

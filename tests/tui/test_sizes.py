@@ -20,7 +20,7 @@ from tests.tui.harness import StillApp, make_app, make_store, press, settled, wo
 from tui.app import TextmeterApp
 from tui.base.key_bar import KeyBar
 from tui.i18n.language import Language
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 WIDEST = 76
 """Cells of a line that is read."""

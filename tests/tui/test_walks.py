@@ -31,7 +31,7 @@ from tests.tui.harness import NOW, StillApp, make_app, make_store, settled, text
 from tui.app import TextmeterApp
 from tui.base.terminal.reading import Reader
 from tui.i18n.language import available
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 SHORT, LONG = 20, 500
 """Steps of a walk."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class Go(Message):
-    """Switches to a screen by its name (see `tui.routes.MODES`); what was typed on this one stays there. Its
-    own name leads back to it from what was opened above it."""
+    """Switches to a screen by its name (see `tui.routes.screens.MODES`); what was typed on this one stays
+    there. Its own name leads back to it from what was opened above it."""
 
     def __init__(self, mode: str) -> None:
         super().__init__()

@@ -12,9 +12,10 @@ from textual import events
 from store.messages.model import Draft, Purpose
 from store.sentences import N_
 from tui.base.actions import Action
+from tui.compose.drafting import People, Read
 from tui.compose.live_estimate import Counting, Files
 from tui.compose.purposes import next_purpose
-from tui.compose.writing import People, Read, WritingScreen
+from tui.compose.writing import WritingScreen
 
 
 class PurposeScreen(WritingScreen[People, Files, Read]):

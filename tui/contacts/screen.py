@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import ClassVar
 
 from textual import getters, on
@@ -14,26 +13,24 @@ from textual.widgets import Input, Static
 
 from store import Store
 from store.people.filters import FilterMistake
-from store.people.model import Contact, SavedFilter
+from store.people.model import Contact
 from store.roles import Role
-from store.sentences import N_, Key, Sentence, sentence, sentences
+from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
 from tui.base.master_detail import MasterDetail
-from tui.base.navigation import Go, Show, StoreOpened
+from tui.base.navigation import Go, StoreOpened
 from tui.contacts.doing import UNDO, WithPerson
+from tui.contacts.people_list import PeopleList
 from tui.contacts.person_view import PersonView
-from tui.contacts.presentation import called
-from tui.contacts.queries import Listed, known
-from tui.i18n.sanitize import literal, plain
+from tui.contacts.queries import known
+from tui.contacts.searching import Searching
 from tui.widgets.line_list import Head, PagedList
 
 PAGE = 200
-MARK = "■ "
-LONGEST_NAME = 40
 IMPORT = Key("contacts.import", "i")
 
 
-class ContactsScreen(MasterDetail, WithPerson):
+class ContactsScreen(MasterDetail, Searching, WithPerson):
     """Everybody who can be written to, by name, with a search above."""
 
     NAME = N_("Contacts")
@@ -54,20 +51,11 @@ class ContactsScreen(MasterDetail, WithPerson):
         "mark": Key("contacts.mark", "space"),
         "all": Key("contacts.all", "asterisk"),
     }
-    people: getters.query_one[PagedList[Contact]] = getters.query_one("#people", PagedList)
-    search = getters.query_one("#search", Input)
     title_count = getters.query_one("#count", Static)
     beside: getters.query_one[PersonView] = getters.query_one(PersonView)
-    empty = getters.query_one("#empty", Static)
-    mistake = getters.query_one("#mistake", Static)
 
     def __init__(self) -> None:
         super().__init__()
-        self._search = ""
-        self._saved_as = ""
-        """The name under which the search was saved, where it was chosen by that."""
-        self._mistake: Sentence | None = None
-        """Why the search can't be followed."""
         self._marked: dict[int, None] = {}
         """The ids of those who are chosen, in their order; searching changes nothing about them."""
         self._found = self._everybody = 0
@@ -84,16 +72,7 @@ class ContactsScreen(MasterDetail, WithPerson):
             self.back,
             words=lambda: self.gettext(self._what_back_does()),
         )
-        yield Action(
-            "contacts.save",
-            "s,ctrl+s",
-            N_("Save filter"),
-            N_("Save this search under a name, to write to the people it finds"),
-            self.save_filter,
-            role=Role.SENDER,
-            why_not=lambda: self._mistake,
-            shown=lambda: bool(self._search.strip()),
-        )
+        yield self.save_action()
         yield Action(
             "contacts.import",
             "i",
@@ -149,17 +128,7 @@ class ContactsScreen(MasterDetail, WithPerson):
             self.list_duplicates,
             anywhere=True,
         )
-        yield Action(
-            "contacts.search", "slash", N_("Search"), N_("Search the list"), self.go_to_search, anywhere=True
-        )
-        yield Action(
-            "contacts.filter",
-            "f",
-            N_("Filters"),
-            N_("Saved filters and groups, with their people"),
-            self.list_filters,
-            anywhere=True,
-        )
+        yield from self.search_actions()
 
     def _unless_marked(self, label: str) -> str:
         """What has its place in the key bar until somebody is chosen, with whom something is to be done."""
@@ -188,17 +157,12 @@ class ContactsScreen(MasterDetail, WithPerson):
                     yield Static(id="count")
                 yield Static(id="mistake")
                 yield Static(id="only")
-                yield Head(self._columns)
+                people = PeopleList(lambda id: id in self._marked)
+                yield Head(people.columns)
                 yield Static(id="empty")
-                yield PagedList(self._line, key=attrgetter("id"), id="people")
+                yield people
             yield PersonView()
         self.call_after_refresh(self._show_counts)
-
-    def bookmark(self) -> str:
-        return self._search
-
-    def come_back(self, bookmark: str) -> None:
-        self._search = bookmark
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
@@ -212,40 +176,6 @@ class ContactsScreen(MasterDetail, WithPerson):
         self.people.restart(keep_line=True)
 
     # The list
-
-    def _columns(self, width: int) -> Content:
-        _ = self.gettext
-        return self._row("  ", _("Name"), _("Number"), _("Country"), _("Groups"), width)
-
-    def _row(self, mark: str, name: str, phone: str, country: str, groups: str, width: int) -> Content:
-        """A mark and four columns; on a narrow screen the country, then the groups give way."""
-        phone_width = 18
-        country_width = 18 if width >= 100 else 0
-        groups_width = width // 4 if width >= 70 else 0
-        name_width = max(width - len(MARK) - phone_width - country_width - groups_width, 0)
-        if groups_width:
-            name_width = min(name_width, LONGEST_NAME)
-            groups_width = width - len(MARK) - phone_width - country_width - name_width
-        parts = [
-            Content.styled(mark, "bold $primary"),
-            literal(name).truncate(name_width - 1, ellipsis=True, pad=True),
-            Content(" "),
-            literal(phone).truncate(phone_width, ellipsis=True, pad=True),
-        ]
-        if country_width:
-            parts += [literal(country).truncate(country_width - 1, ellipsis=True, pad=True), Content(" ")]
-        if groups_width:
-            parts.append(literal(groups).truncate(groups_width, ellipsis=True, pad=True))
-        return Content("").join(parts)
-
-    def _line(self, contact: Contact, width: int) -> Content:
-        language, account = self.app.language, self.app.account
-        number = language.phone(contact.phone) if contact.phone else self.gettext("no number")
-        abroad = contact.region and account is not None and contact.region != account.country
-        country = language.territory(contact.region) if abroad else ""
-        groups = " ".join(f"#{group}" for group in contact.groups)
-        mark = MARK if contact.id in self._marked else "  "
-        return self._row(mark, called(language, contact), number, country, groups, width)
 
     @on(PagedList.PageWanted, "#people")
     def _page_wanted(self, wanted: PagedList.PageWanted) -> None:
@@ -280,13 +210,6 @@ class ContactsScreen(MasterDetail, WithPerson):
         self._show_counts()
         self.look_beside()
 
-    def _show_mistake(self, says: Sentence | None) -> None:
-        self._mistake = says
-        self.mistake.display = says is not None
-        self.empty.display &= says is None
-        self.mistake.update(literal(self.app.language.say(says)) if says is not None else "")
-        self.refresh_bindings()
-
     def _show_counts(self) -> None:
         """How many are listed and chosen, and what to do where there is nobody."""
         if not self.query("#count"):  # left before there were any
@@ -319,30 +242,10 @@ class ContactsScreen(MasterDetail, WithPerson):
         self.empty.update(Content(says))
         self.refresh_bindings()
 
-    @on(Input.Changed, "#search")
-    def _search_changed(self, changed: Input.Changed) -> None:
-        if changed.value != self._search:
-            self._search = changed.value
-            if not changed.value:
-                self._saved_as = ""
-            self.people.restart()
-            self.refresh_bindings()
-
-    @on(Input.Submitted, "#search")
-    def _search_done(self) -> None:
-        self.people.focus()
-
     @on(PagedList.Moved, "#people")
     def _moved(self) -> None:
         self.refresh_bindings()  # what can be done hangs on who is under the cursor
         self.look_beside()
-
-    @on(Show)
-    def _show_found(self, message: Show) -> None:
-        """Lists those whom this search finds."""
-        message.stop()
-        self.search.value = plain(str(message.what))
-        self.people.focus()
 
     @on(PagedList.Chosen, "#people")
     def _chosen(self, chosen: PagedList.Chosen) -> None:
@@ -361,7 +264,7 @@ class ContactsScreen(MasterDetail, WithPerson):
             found = await self.app.fetch(lambda store: known(store, contact.id, account))
         self.beside.show(found)
 
-    # What is done
+    # The way back
 
     def _what_back_does(self) -> str:
         if self._search or self.search.has_focus:
@@ -379,6 +282,8 @@ class ContactsScreen(MasterDetail, WithPerson):
             self._show_of(None)
         else:
             self.post_message(Go("home"))
+
+    # Choosing
 
     def mark(self) -> None:
         """Chooses the one under the cursor, or not any more, and goes on to the next."""
@@ -407,57 +312,13 @@ class ContactsScreen(MasterDetail, WithPerson):
         self.people.refresh()
         self._show_counts()
 
+    # What leads elsewhere
+
     def list_duplicates(self) -> None:
         """Lists who may be in the contacts twice."""
         from tui.contacts.duplicates import DuplicatesScreen
 
         self.app.push_screen(DuplicatesScreen())
-
-    def go_to_search(self) -> None:
-        """Puts the cursor into the search."""
-        self.search.focus()
-
-    def list_filters(self) -> None:
-        """The saved filters and the groups."""
-        from tui.contacts.filters import FiltersScreen
-
-        if self.app.account is not None:
-            self.app.push_screen(FiltersScreen(self._show_listed))
-
-    def _show_listed(self, one: Listed) -> None:
-        self._saved_as = "" if one.is_group else one.name
-        self.search.value = plain(one.query)
-        self.people.focus()
-
-    def save_filter(self) -> None:
-        """Asks for a name for the search."""
-        from tui.contacts.filters import NameScreen
-
-        query = self._search
-
-        def named(name: str | None) -> None:
-            if name is not None:
-                self.app.finish(self._save_filter(name, query), once="save filter")
-
-        self.app.push_screen(NameScreen(query, self._saved_as), named)
-
-    async def _save_filter(self, name: str, query: str) -> None:
-        account = self.app.account
-        assert account is not None, "a search is saved once the database is open"
-
-        def save(store: Store) -> tuple[SavedFilter, int]:
-            saved = store.people.save_filter(name, query)
-            return saved, store.people.count_filtered(saved.query, account.id)
-
-        saved, people = await self.app.fetch(save)
-        self.app.tell(
-            sentences(
-                "Saved as ={name}: {count} person.",
-                "Saved as ={name}: {count} people.",
-                people,
-                name=saved.name,
-            )
-        )
 
     def add(self) -> None:
         """An empty form for somebody new."""

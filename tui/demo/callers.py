@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from store.demo import SEED
 from store.demo.languages import spoken
 from store.errors import TextmeterError
 
 if TYPE_CHECKING:
     from store import Store
+    from tui.base.session_app import SessionApp
 
 EVERY = 40.0
 """Seconds from one to the next."""
@@ -54,3 +56,14 @@ class Callers:
         if got:
             at = store.credits.present(account_id)
             answer(store.mailbox, self._chance.choice(got).id, self._emails.pop(0), at)
+
+
+def let_people_write(app: SessionApp) -> None:
+    """In demo data a conversation goes on while one looks."""
+    callers = Callers(app.language.code, SEED)
+
+    async def call() -> None:
+        if (account := app.account) is not None and account.demo_clock:
+            await app.fetch(lambda store: callers.call(store, account.id))
+
+    app.set_interval(EVERY, lambda: app.finish(call(), once="callers"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -14,6 +15,9 @@ from textual.strip import Strip
 
 from store.messages.model import Line
 from store.sentences import N_
+from tui.base.session_app import SessionApp
+from tui.i18n.sanitize import literal
+from tui.inbox import presentation as words
 from tui.widgets.strips import one_line
 from tui.widgets.wrapping import MOST_TEXT
 
@@ -21,8 +25,7 @@ from tui.widgets.wrapping import MOST_TEXT
 class ThreadView(ScrollView, can_focus=True):
     """The texts of a conversation, the newest at the bottom; those above are asked for as one scrolls up.
 
-    draw: a text and the width in cells -> its lines. What comes in below moves nothing for whoever has
-    scrolled up; whoever is at the end stays there.
+    What comes in below moves nothing for whoever has scrolled up; whoever is at the end stays there.
     """
 
     HELP: ClassVar[str] = N_(
@@ -40,12 +43,13 @@ class ThreadView(ScrollView, can_focus=True):
     ThreadView { width: 100%; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
+    app = getters.app(SessionApp)
+
     class EarlierWanted(Message):
         """Those before the first one are wanted."""
 
-    def __init__(self, draw: Callable[[Line, int], Sequence[Content]], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._draw = draw
+    def __init__(self) -> None:
+        super().__init__()
         self._lines: list[Line] = []
         self._rows: list[Content] = []
         self._starts: list[int] = []
@@ -87,11 +91,29 @@ class ThreadView(ScrollView, can_focus=True):
         self._rows, self._starts = [], []
         for line in self._lines if width else ():
             self._starts.append(len(self._rows))
-            self._rows += self._draw(line, width)
+            self._rows += self._line(line, width)
         if not width:
             self._starts = [0] * len(self._lines)
         self.virtual_size = Size(self.size.width, len(self._rows))
         self.refresh()
+
+    def _line(self, line: Line, width: int) -> list[Content]:
+        """A text, ours further right, and below it when it was and what became of it."""
+        account, language = self.app.account, self.app.language
+        assert account is not None
+        indent = min(width // 4, 12) if line.out else 0
+        pictures = [words.picture_words(language, picture) for picture in line.media]
+        subject = [literal(line.subject).stylize("bold")] if line.subject else []
+        said = Content("\n").join(
+            [*subject, *(literal(part, lines=True) for part in (line.text, *pictures) if part)]
+        ) or literal(language.gettext("[picture]"))
+        about = words.facts(language, line, self.app.store.clock.now(), account.timezone)
+        edge = Content.styled("│", "$primary" if line.out else "$secondary")
+        rows = [
+            Content(" " * indent) + edge + Content(" ") + row for row in said.wrap(max(width - indent - 2, 1))
+        ]
+        small = literal(about).truncate(max(width - indent - 2, 1), ellipsis=True)
+        return [*rows, Content(" " * (indent + 2)) + small.stylize("$quiet"), Content("")]
 
     def on_resize(self) -> None:
         at_end = self.scroll_offset.y >= self.max_scroll_y

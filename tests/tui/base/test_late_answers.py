@@ -31,7 +31,7 @@ from tui.contacts.screen import ContactsScreen
 from tui.history.screen import HistoryScreen
 from tui.home.screen import HomeScreen
 from tui.notices.screen import NoticesScreen
-from tui.routes import MODES, OF_NO_ACCOUNT
+from tui.routes.screens import MODES, OF_NO_ACCOUNT
 
 OPENED: dict[str, Callable[[], TextmeterScreen]] = {
     "order": lambda: OrderScreen(1),

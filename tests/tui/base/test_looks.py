@@ -17,7 +17,7 @@ from tui.base.contrast import HIGH, OFF, TEXT, contrast, marked, mixed, quieter
 from tui.base.few_colours import BY_DEPTH
 from tui.base.looks import INKS, LOOKS, NIGHT
 from tui.base.theme import NAMES
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 ALL = {"": LOOKS, **BY_DEPTH}
 MOST = ("home", "compose", "history", "inbox", "plans", "settings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.harness import make_app, off, settled, toasts
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 KEYS = (
     "a",

@@ -18,7 +18,7 @@ from tui.serving import fork_server
 fork_server._import_all()
 from store.demo import open_made
 from tui.i18n.language import Language
-from tui.routes import MODES
+from tui.routes.screens import MODES
 from tui.serving.app import ServedApp
 begun = set(sys.modules)
 

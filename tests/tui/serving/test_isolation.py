@@ -42,7 +42,7 @@ from tests.waiting import until
 from tui.commands.context import Session
 from tui.commands.root import textmeter
 from tui.i18n.language import Language
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 MARK = "Zqx"
 """What everything that the first visitor writes begins with; nobody else writes it."""

@@ -27,7 +27,7 @@ from tests.ssh import (
 from tests.store.working import OLA
 from tests.tui.harness import make_app, make_store, offered, settled, text, words
 from tui.app import TextmeterApp
-from tui.routes import MODES
+from tui.routes.screens import MODES
 
 MARK = "Zqx"
 BOB = Person("Bob", Role.OWNER)

@@ -1,10 +1,9 @@
-"""The screens by their names, each imported when it is first wanted, and the way from one to another. Nothing
-else knows them all."""
+"""The way from one screen to another."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator
+from functools import partial
 
 from textual import on
 from textual.screen import Screen
@@ -13,163 +12,16 @@ from tui.base import navigation
 from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.demo import mode as demo
-
-if TYPE_CHECKING:
-    from store.credits.model import Entry
-    from store.messages.model import Template
-    from store.people.model import Contact
-    from store.sentences import Sentence
-
-MODES = {
-    "home": "tui.home.screen:HomeScreen",
-    "compose": "tui.compose.screen:ComposeScreen",
-    "email": "tui.emails.screen:EmailScreen",
-    "campaigns": "tui.emails.campaigns:CampaignsScreen",
-    "history": "tui.history.screen:HistoryScreen",
-    "inbox": "tui.inbox.screen:InboxScreen",
-    "scheduled": "tui.scheduled.screen:ScheduledScreen",
-    "contacts": "tui.contacts.screen:ContactsScreen",
-    "plans": "tui.billing.plans:PlansScreen",
-    "smartplans": "tui.smartplans.screen:SmartPlansScreen",
-    "usage": "tui.usage.screen:UsageScreen",
-    "notices": "tui.notices.screen:NoticesScreen",
-    "consent": "tui.consent.screen:ConsentScreen",
-    "templates": "tui.templates.screen:TemplatesScreen",
-    "settings": "tui.settings.screen:SettingsScreen",
-    "diagnostics": "tui.diagnostics.screen:DiagnosticsScreen",
-}
-"""The screens that one can go to by their names."""
-
-WRITING = {"texts": "compose", "emails": "email"}
-"""Where one writes what an account sends."""
-
-OF_EMAILS = ("email", "campaigns", "smartplans")
-"""Those that mean something only to an account that sends emails."""
-
-OF_NO_ACCOUNT = ("contacts", "settings", "diagnostics")
-"""Those that show the same whatever account is looked at."""
-
-
-def make(mode: str) -> TextmeterScreen:
-    """A new screen of that name."""
-    module, _, name = MODES[mode].partition(":")
-    return cast("TextmeterScreen", getattr(import_module(module), name)())
-
-
-def accounts() -> Screen[None]:
-    """The list of accounts."""
-    from tui.accounts.screen import AccountsScreen
-
-    return AccountsScreen()
-
-
-def blast(blast_id: int) -> Screen[None]:
-    """A text that was sent."""
-    from tui.blasts.screen import BlastScreen
-
-    return BlastScreen(blast_id)
-
-
-def buy(credits: int, why: Sentence | None) -> Screen[None]:
-    """The buying of credits: the number to begin with, and what for."""
-    from tui.billing.buy import BuyScreen
-
-    return BuyScreen(credits, why)
-
-
-def campaign(campaign_id: int) -> Screen[None]:
-    """An email that was sent to one or more people."""
-    from tui.emails.campaign import CampaignScreen
-
-    return CampaignScreen(campaign_id)
-
-
-def clock() -> Screen[None]:
-    """The demo clock."""
-    from tui.demo.clock_screen import ClockScreen
-
-    return ClockScreen()
-
-
-def contact(contact: Contact) -> Screen[None]:
-    """All that is known of a person."""
-    from tui.contacts.contact import ContactScreen
-
-    return ContactScreen(contact)
-
-
-def date_check() -> Screen[None]:
-    """Whether the computer's date is right."""
-    from tui.home.date_check import DateScreen
-
-    return DateScreen()
-
-
-def entry(entry: Entry) -> Screen[None]:
-    """A line of the history."""
-    from tui.history.entry import EntryScreen
-
-    return EntryScreen(entry)
-
-
-def order(number: int, *, placed: bool = False) -> Screen[None]:
-    """An order; placed: whether it was placed just now."""
-    from tui.billing.order import OrderScreen
-
-    return OrderScreen(number, placed=placed)
-
-
-def keys() -> Screen[None]:
-    """All actions with their keys."""
-    from tui.keys.screen import KeysScreen
-
-    return KeysScreen()
-
-
-def orders() -> Screen[None]:
-    """All orders of the account."""
-    from tui.billing.orders import OrdersScreen
-
-    return OrdersScreen()
-
-
-def rates() -> Screen[None]:
-    """Credits by country."""
-    from tui.billing.rates import RatesScreen
-
-    return RatesScreen()
-
-
-def senders() -> Screen[None]:
-    """The senders."""
-    from tui.settings.senders import SendersScreen
-
-    return SendersScreen()
-
-
-def template(template: Template) -> Screen[None]:
-    """The form of a template that is to be saved."""
-    from tui.templates.form import TemplateScreen
-
-    return TemplateScreen(template, "")
-
-
-def tour(number: int) -> Screen[None]:
-    """The panel of a step of the tour."""
-    from tui.demo.tour import TourScreen
-
-    return TourScreen(number)
-
-
-def welcome() -> Screen[None]:
-    """The form of the first account."""
-    from tui.accounts.welcome import WelcomeScreen
-
-    return WelcomeScreen()
+from tui.routes import screens
 
 
 class WayAround(SessionApp):
-    """The app as far as it leads from screen to screen: it answers the messages of `tui.base.navigation`."""
+    """The app as far as it has screens: it leads from one to another, which answers the messages of
+    `tui.base.navigation`, and tells them what has changed."""
+
+    def on_mount(self) -> None:
+        for mode in screens.MODES:
+            self.add_mode(mode, partial(screens.make, mode))
 
     def go(self, mode: str) -> None:
         """Switches to a screen; what was typed on the present one stays there. Its own key leads back to it
@@ -177,8 +29,8 @@ class WayAround(SessionApp):
         """
         if self.account is None:
             return
-        if mode in WRITING.values():
-            mode = WRITING[self.product.sends]
+        if mode in screens.WRITING.values():
+            mode = screens.WRITING[self.product.sends]
         if mode != self.current_mode:
             for screen in self.screen_stack[1:]:
                 if isinstance(screen, TextmeterScreen):
@@ -187,6 +39,15 @@ class WayAround(SessionApp):
             return
         while len(self.screen_stack) > 1 and isinstance(self.screen, TextmeterScreen):
             self.screen.leave()
+
+    async def begin_anew(self) -> None:
+        """Goes Home, and has every screen begin anew that shows something of an account."""
+        self.go("home")
+        self.go("home")  # from what was opened above it, too
+        for mode in screens.MODES:
+            if mode != self.current_mode and mode not in screens.OF_NO_ACCOUNT:
+                await self.remove_mode(mode)
+                self.add_mode(mode, partial(screens.make, mode))
 
     def _push(self, screen: Screen[None]) -> None:
         """Opens a screen above the present one, unless that is of its kind: a key may be pressed twice."""
@@ -213,23 +74,23 @@ class WayAround(SessionApp):
     def write(self, message: navigation.WriteText) -> None:
         """Compose comes to the front, and takes the text up."""
         self.go("compose")
-        if self.current_mode in WRITING.values():
+        if self.current_mode in screens.WRITING.values():
             self.screen_stack[0].post_message(navigation.WriteText(message.draft))
 
     @on(navigation.GoOnWriting)
     def _go_on_writing(self) -> None:
         self.go("compose")
-        if self.current_mode in WRITING.values():
+        if self.current_mode in screens.WRITING.values():
             self.screen_stack[0].post_message(navigation.GoOnWriting())
 
     @on(navigation.BuyCredits)
     def _buy(self, message: navigation.BuyCredits) -> None:
-        self._push(buy(message.credits, message.why))
+        self._push(screens.buy(message.credits, message.why))
 
     @on(navigation.CheckDate)
     def check_date(self) -> None:
         """Asks whether the computer's date is right."""
-        self._push(date_check())
+        self._push(screens.date_check())
 
     @on(navigation.ChoosePlan)
     def _choose_plan(self, message: navigation.ChoosePlan) -> None:
@@ -239,11 +100,11 @@ class WayAround(SessionApp):
 
     @on(navigation.OpenBlast)
     def _open_blast(self, message: navigation.OpenBlast) -> None:
-        self._push(blast(message.blast_id))
+        self._push(screens.blast(message.blast_id))
 
     @on(navigation.OpenCampaign)
     def _open_campaign(self, message: navigation.OpenCampaign) -> None:
-        self._push(campaign(message.campaign_id))
+        self._push(screens.campaign(message.campaign_id))
 
     @on(navigation.OpenInbox)
     def _open_inbox(self, message: navigation.OpenInbox) -> None:
@@ -255,54 +116,78 @@ class WayAround(SessionApp):
 
     @on(navigation.SaveTemplate)
     def _save_template(self, message: navigation.SaveTemplate) -> None:
-        self._push(template(message.template))
+        self._push(screens.template(message.template))
 
     @on(navigation.OpenContact)
     def _open_contact(self, message: navigation.OpenContact) -> None:
-        self._push(contact(message.contact))
+        self._push(screens.contact(message.contact))
 
     @on(navigation.OpenOrder)
     def _open_order(self, message: navigation.OpenOrder) -> None:
-        self._push(order(message.number))
+        self._push(screens.order(message.number))
 
     @on(navigation.OpenEntry)
     def _open_entry(self, message: navigation.OpenEntry) -> None:
-        self._push(entry(message.entry))
+        self._push(screens.entry(message.entry))
 
     @on(navigation.OpenRates)
     def open_rates(self) -> None:
         """Shows what a text costs in each country."""
         if self.account is not None:
-            self._push(rates())
+            self._push(screens.rates())
 
     @on(navigation.OpenKeys)
     def open_keys(self) -> None:
         """Opens the list of all keys."""
-        self._push(keys())
+        self._push(screens.keys())
 
     def open_orders(self) -> None:
         """Opens the orders."""
         if self.account is not None:
-            self._push(orders())
+            self._push(screens.orders())
 
     @on(navigation.OpenAccounts)
     def open_accounts(self) -> None:
         """Opens the list of accounts."""
         if self.account is not None:
-            self._push(accounts())
+            self._push(screens.accounts())
 
     @on(navigation.OpenSenders)
     def open_senders(self) -> None:
         """Opens the senders."""
         if self.account is not None:
-            self._push(senders())
+            self._push(screens.senders())
+
+    # What the screens that are open are told
+
+    def watch_unread(self) -> None:
+        self.watch_balance()
+
+    def watch_balance(self) -> None:
+        for screen in self._there():
+            screen.balance_changed()
+
+    def watch_current(self) -> None:
+        for screen in self._there():
+            screen.current_changed()
+
+    def data_changed(self) -> None:
+        super().data_changed()
+        for screen in self._there():
+            screen.data_changed()
+
+    def _there(self) -> Iterator[TextmeterScreen]:
+        """Those screens; one that isn't mounted yet looks for itself when it is."""
+        for screen in self.screen_stack:
+            if isinstance(screen, TextmeterScreen) and screen.is_mounted:
+                yield screen
 
     # Demo data and its clock
 
     @on(navigation.OpenClock)
     def open_clock(self) -> None:
         """Shows the demo clock."""
-        self._push(clock())
+        self._push(screens.clock())
 
     def forward(self, step: str) -> None:
         """Moves the demo clock forward by a step."""
@@ -335,7 +220,7 @@ class WayAround(SessionApp):
             self.open_accounts()
         elif above is not None:
             self.push_screen(above)
-        self.push_screen(tour(number))
+        self.push_screen(screens.tour(number))
 
     @on(navigation.ShowTour)
     def _show_tour(self, message: navigation.ShowTour) -> None:

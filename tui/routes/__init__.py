@@ -1,0 +1,1 @@
+"""Every screen by its name, and the ways to it."""
