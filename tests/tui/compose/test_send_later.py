@@ -193,6 +193,8 @@ async def test_all_of_the_dialog_can_be_read_in_longer_words(size: tuple[int, in
         await settled(pilot)
         await press(pilot, "ctrl+l")
         assert list(cut(app.screen)) == []
+        choices = app.screen.query_one("#when-again Vertical")
+        assert choices.size.height == sum(mark.size.height for mark in choices.query(Mark))
 
 
 @pytest.mark.parametrize("tag", available())
