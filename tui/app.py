@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual import on, work
+from textual import events, on, work
 from textual.screen import Screen
 
 from store import config
@@ -26,6 +26,7 @@ from tui.base.actions import Acting, Action
 from tui.base.background import Background
 from tui.base.places import Place
 from tui.base.screen import TextmeterScreen
+from tui.base.terminal.layouts import meanings
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
@@ -367,6 +368,9 @@ class TextmeterApp(Acting, routes.WayAround):
             self._used = remembered(self._used, chosen)
             chosen.run(self)
 
+    def leaves(self, key: events.Key) -> bool:
+        return not set(self.acts["quit"].key.split(",")).isdisjoint(meanings(key.key))
+
     def _nothing_to_undo(self) -> Sentence | None:
         if self.account is None or self.deeds.last(self.account.id) is None:
             return sentence("You have nothing to undo.")
@@ -422,6 +426,7 @@ class TextmeterApp(Acting, routes.WayAround):
                 self.hand_back(self._let_people_write)
             if begins:
                 self.hand_back(self.tour)
+            self.hand_back(self.do_what_was_pressed)
 
     def _write_log(self) -> None:
         from store.log_file import write_log
