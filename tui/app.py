@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from store.mailroom import About, Text
     from store.messages.model import Draft
     from tui.base.finds import Find
+    from tui.base.own_keys import News as KeysNews
     from tui.base.places import Places
     from tui.inbox.arrivals import Arrivals
 
@@ -389,6 +390,12 @@ class TextmeterApp(Acting, routes.WayAround):
         from tui.keys.catalog import catalog
 
         return catalog(self).actions
+
+    def wrong_keys(self, news: KeysNews) -> Sentence | None:
+        from tui.keys.catalog import catalog
+        from tui.keys.telling import wrong_keys
+
+        return wrong_keys(news, catalog(self), self.language)
 
     # The store
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from store.config.kinds import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
+    from tui.base.own_keys import News as KeysNews
     from tui.base.own_keys import OwnKeys
     from tui.base.theme_files import OwnLooks
 
@@ -330,6 +331,10 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
         """The ids of all actions; asked in a thread."""
         raise NotImplementedError
 
+    def wrong_keys(self, news: KeysNews) -> Sentence | None:
+        """What is wrong with a person's own keys, None for nothing; asked in a thread."""
+        raise NotImplementedError
+
     async def follow_keys(self) -> None:
         """Takes what the file of the person's own keys has now."""
         from tui.base.own_keys import own_keys  # not needed for the first frame
@@ -343,8 +348,9 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
             return
         if news.keys is not None:
             self.use_keys(news.keys)
-        for mistake in news.mistakes:
-            self.tell_error(mistake)
+        wrong = await asyncio.to_thread(self.wrong_keys, news)
+        if wrong is not None:
+            self.tell(wrong, "error" if news.mistakes else "warning")
 
     async def put_keys(self, id: str, keys: Sequence[str]) -> None:
         """Puts an action on these keys, or on its usual ones where there are none: now, and in the person's
