@@ -157,8 +157,8 @@ class WritingScreen(TextmeterScreen, Generic[People, Files, Read]):
             words=self._template_words,
         )
         yield hidden(
-            "compose.save_template",
-            "",
+            "compose.keep",
+            "shift+f10",
             N_("Save as a template"),
             N_("Save what you're writing under a name"),
             self.save_as_template,

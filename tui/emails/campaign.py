@@ -101,10 +101,9 @@ class CampaignScreen(TextmeterScreen):
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.campaign is not None and any(map(self.campaign.counts.get, MISSED)),
         )
-
         yield Action(
-            "campaign.template",
-            "",
+            "campaign.keep",
+            "underscore,shift+f10",
             N_("Save as a template"),
             N_("Save this email under a name, to send it again"),
             self._save_as_template,

@@ -172,14 +172,14 @@ class InboxScreen(TextmeterScreen):
             why_not=self._why_not_save,
             shown=lambda: self._not_typing() and bool(self._pictures()),
         )
-
         yield Action(
-            "inbox.template",
-            "",
+            "inbox.keep",
+            "underscore,shift+f10",
             N_("Save as a template"),
             N_("Save what you're writing, or wrote last, as a template"),
             self.save_as_template,
             why_not=self._why_no_template,
+            in_bar=False,
         )
 
     def _not_typing(self) -> bool:
