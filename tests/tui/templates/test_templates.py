@@ -77,7 +77,7 @@ async def test_a_new_one_is_saved_under_a_name_with_what_it_is_for(tmp_path: Pat
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "n", *"Dogs", "enter", *"Keep dogs in.", "ctrl+g", "ctrl+s")
-        assert toasts(app) == ["Saved as “Dogs”."]
+        assert toasts(app) == ["Saved as “Dogs”. z Undo"]
         assert where(app) == "Templates"
         assert "Dogs" in words(app)
     saved = store.templates.named("dogs", "en")
