@@ -140,8 +140,9 @@ def _tick_again(store: Store) -> None:
 
 
 def _restore_campaign(store: Store) -> None:
-    store.emails.cancel(1)
-    store.emails.restore(1)
+    campaign = store.emails.send(2, EMAIL, key="b")
+    store.emails.cancel(campaign.id)
+    store.emails.restore(campaign.id)
 
 
 def _put_steps_back(store: Store) -> None:

@@ -115,19 +115,25 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
         """Does what was kept, once the screen in front shows what it reads."""
         if self.holds:
             # After the message by which it hears that the database is open.
-            self.screen.call_later(lambda: self.finish(self._do_what_was_pressed(self.screen)))
+            self.screen.call_later(self.when_read, self.screen, self._let_go)
 
-    async def _do_what_was_pressed(self, screen: Screen[Any]) -> None:
+    async def _let_go(self) -> None:
+        self.forget_hints()
+        await self.let_go()
+
+    def when_read(self, screen: Screen[Any], then: Callable[[], object]) -> None:
+        self.finish(self._when_read(screen, then))
+
+    async def _when_read(self, screen: Screen[Any], then: Callable[[], object]) -> None:
         def reading() -> list[Worker[Any]]:
             workers = (worker for worker in self.workers if worker.node is screen)
             return [worker for worker in workers if not worker.is_finished]
 
-        while found := reading():
+        while self._store is not None and (found := reading()):
             await asyncio.sleep(0)  # one that was begun just now can't be waited for yet
             with suppress(WorkerError):  # which its screen has told, or that one began anew
                 await self.workers.wait_for_complete(found)
-        self.forget_hints()
-        self.call_later(self.let_go)
+        self.call_later(then)
 
     @property
     def store(self) -> Store:

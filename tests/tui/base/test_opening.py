@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from store import Store
+from store.messages.model import Draft
 from tests.tui.harness import front, make_app, make_store, off, settled, toasts, words
 from tui.accounts.welcome import WelcomeScreen
 from tui.app import TextmeterApp
@@ -88,11 +89,11 @@ class Gate:
     """Opens a database when it is told to."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self._may = store, Event()
+        self.store, self._may = store, Event()
 
     def __call__(self) -> Store:
         assert self._may.wait(60)
-        return self._store
+        return self.store
 
     def open(self) -> None:
         self._may.set()
@@ -106,7 +107,9 @@ def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple
     def make(first: str, *, plan: str | None = "300") -> tuple[TextmeterApp, Gate]:
         store = make_store(tmp_path, plan=plan)
         with store.connection():
-            store.people.add(first_name="Ann", last_name="Lee", phone="+14155550123", region="US")
+            store.people.add(
+                first_name="Ann", last_name="Lee", phone="+14155550123", groups=["Buyers"], region="US"
+            )
         gate = Gate(store)
         return make_app(gate, first=first), gate
 
@@ -130,6 +133,21 @@ async def test_what_is_pressed_before_the_database_is_open_is_done_then_and_in_o
         assert app.screen.query_one(Composer).text == "Hi there"
         assert "Ann Lee" in words(app)
         assert toasts(app) == []
+
+
+async def test_letters_go_on_with_the_draft_that_comes_up_as_they_would_one_by_one(
+    late: Callable[..., tuple[TextmeterApp, Gate]],
+) -> None:
+    app, gate = late("home")
+    gate.store.messages.save_draft(Draft(body="See you", groups=("Buyers",), account_id=1))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("c", *" there")
+        gate.open()
+        await settled(pilot)
+        while app._waiting:
+            await pilot.pause()
+        await settled(pilot)
+        assert app.screen.query_one(Composer).text == "See you there"
 
 
 async def test_letters_go_into_the_field_at_once_until_a_key_has_to_wait(

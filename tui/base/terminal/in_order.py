@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ class GuardedApp(AnyKeyApp):
         """What is on its way; at first the app itself, until its first screen is there."""
         self._held_on: Screen[object] | None = None
         """The screen on which the first of the keys was pressed that are held."""
+        self._began_on: Screen[object] | None = None
+        """The screen that was in front as what is on its way set out."""
 
     def get_driver_class(self) -> type[Driver]:
         from textual import constants
@@ -130,7 +133,7 @@ class GuardedApp(AnyKeyApp):
                 await super().on_event(event)
                 return
             first = under
-        self._under_way = event
+        self._under_way, self._began_on = event, self.screen
         await super().on_event(event)
         if event.is_forwarded:
             self._follow(event, first)
@@ -159,10 +162,19 @@ class GuardedApp(AnyKeyApp):
             self.call_later(self._is_over, event)
 
     async def _arrived(self, event: events.Event, screen: Screen[object]) -> None:
-        if screen is self.screen or event is not self._under_way:
+        if event is not self._under_way:
             await self._is_over(event)
-        else:  # it led to another one
+        elif screen is not self.screen:  # it led to another one
             self._arrives(event)
+        elif screen is self._began_on:
+            await self._is_over(event)
+        else:
+            self._began_on = screen
+            self.when_read(screen, partial(self._arrives, event))
+
+    def when_read(self, screen: Screen[object], then: Callable[[], object]) -> None:
+        """Calls something once a screen that was opened has what it reads, and has its focus by that."""
+        self.call_later(then)
 
     async def _is_over(self, event: events.Event) -> None:
         """The next one may set out; where this one was waited for in vain, that is so already."""
