@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 
 from store.errors import TextmeterError
 from store.logs import log
@@ -19,6 +19,7 @@ from tui.base import navigation
 from tui.base.actions import Acting, Action
 from tui.base.background import Background
 from tui.base.screen import TextmeterScreen
+from tui.base.terminal.layouts import meanings
 from tui.base.textual_private import can_suspend
 from tui.demo import mode as demo
 from tui.i18n.language import Language
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from store.mailroom import About, Text
     from store.messages.model import Draft
     from tui.base.finds import Find
+    from tui.base.own_keys import News as KeysNews
     from tui.base.places import Place, Places
     from tui.inbox.arrivals import Arrivals
 
@@ -190,6 +192,9 @@ class TextmeterApp(Acting, ComingBack):
             self._used = remembered(self._used, chosen)
             chosen.run(self)
 
+    def leaves(self, key: events.Key) -> bool:
+        return not set(self.acts["quit"].key.split(",")).isdisjoint(meanings(key.key))
+
     def _nothing_to_undo(self) -> Sentence | None:
         if self.account is None or self.deeds.last(self.account.id) is None:
             return sentence("You have nothing to undo.")
@@ -210,6 +215,12 @@ class TextmeterApp(Acting, ComingBack):
         from tui.keys.catalog import catalog
 
         return catalog(self).actions
+
+    def wrong_keys(self, news: KeysNews) -> Sentence | None:
+        from tui.keys.catalog import catalog
+        from tui.keys.telling import wrong_keys
+
+        return wrong_keys(news, catalog(self), self.language)
 
     # The store
 
@@ -244,6 +255,7 @@ class TextmeterApp(Acting, ComingBack):
                 self.hand_back(let_people_write, self)
             if begins:
                 self.hand_back(self.tour)
+            self.hand_back(self.do_what_was_pressed)
 
     def _write_log(self) -> None:
         from store.log_file import write_log

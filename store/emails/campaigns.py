@@ -18,6 +18,7 @@ from peewee import Case, Tuple, fn
 
 from store.emails.model import (
     COUNTS,
+    LEFT,
     REASONS,
     TROUBLE,
     WAITS,
@@ -34,7 +35,7 @@ from store.emails.tables import CampaignFile as _File
 from store.emails.tables import Email as _Email
 from store.emails.tables import Step as _Step
 from store.emails.writing import Letter
-from store.errors import WrongUsage
+from store.errors import RefusedByRule, WrongUsage, changed_since
 from store.mail import File
 from store.messages.blasts import containing
 from store.messages.model import Purpose
@@ -202,6 +203,31 @@ class Campaigns:
         row = next(iter(self._database.run(cancelled.returning(_Campaign.hold_id).namedtuples())))
         waits = _Email.campaign == campaign_id, _Email.status.in_(WAITS)
         emails = int(self._database.run(_Email.update(status=Status.CANCELLED).where(*waits)))
+        return emails, row.hold_id
+
+    def restore(self, campaign_id: int, now: datetime) -> tuple[int, int | None]:
+        """Has a campaign leave after all that was cancelled before any of it had left: how many emails, and
+        of which hold they were. Within a transaction, which has the campaign first. now: by the account's
+        clock. Raises RefusedByRule."""
+        mine = _Campaign.id == campaign_id
+        back = _Campaign.update(cancelled=False).where(mine, _Campaign.cancelled)
+        about = _Campaign.hold_id, _Campaign.service, _Campaign.created_at, _Campaign.at
+        row = next(iter(self._database.run(back.returning(*about).namedtuples())), None)
+        if row is None:
+            raise changed_since()
+        if row.created_at < row.at <= micros(now):
+            says = sentence("The time at which this email was to leave is over. Nothing was changed.")
+            raise RefusedByRule(says, code="too-late")
+        its = _Email.campaign == campaign_id
+        left = _Email.select(_Email.id).where(its, _Email.status.in_(LEFT)).limit(1)
+        if self._database.scalar(left) is not None:
+            raise RefusedByRule(
+                sentence("Some of these emails have been sent, so it can't be undone. Nothing was changed."),
+                code="has-left",
+            )
+        waits = Status.QUEUED if row.service == COUNTS else Status.SERVICE
+        cancelled = its, _Email.status == Status.CANCELLED.value
+        emails = int(self._database.run(_Email.update(status=waits).where(*cancelled)))
         return emails, row.hold_id
 
     def _summary(self, row: Any) -> CampaignSummary:

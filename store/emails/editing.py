@@ -7,7 +7,7 @@ past for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -71,6 +71,19 @@ def goes_on(old: Sequence[Step], new: Sequence[Step], place: Place) -> int:
     behind = [at for at, step in enumerate(new, 1) if step.id in had]
     at = max(behind, default=0)
     while at < len(new) and not new[at].id and place.overdue(new[at]):
+        at += 1
+    return at
+
+
+def goes_back(
+    before: Sequence[Step], had: Collection[int], put_in: Collection[int], overdue: Callable[[Step], bool]
+) -> int:
+    """The number of the step, from 0, that comes next for somebody once a plan has its former steps back; how
+    many there are where none does. had: the ids of those that they have had, or what stood in their places;
+    put_in: of those that weren't there meanwhile, which are past where their time is over. overdue: as in
+    `Place`."""
+    at = max((number for number, step in enumerate(before, 1) if step.id in had), default=0)
+    while at < len(before) and before[at].id in put_in and overdue(before[at]):
         at += 1
     return at
 

@@ -448,6 +448,21 @@ class Emails:
                 self._ledger.release(hold_id, emails, person=self._database.person.name)
         return self.campaign(campaign_id)
 
+    @unit_of_work(Role.SENDER)
+    def restore(self, campaign_id: int) -> None:
+        """Has a campaign leave after all that was cancelled before any of it had left: as it was to, and what
+        was held for it is held again. Raises RefusedByRule where it isn't cancelled any more, some of it has
+        left or its time is over, and NotEnoughCredits where what it held is gone; nothing is changed then."""
+        self.campaign(campaign_id)
+        account_id = self._campaigns.account_of(campaign_id)
+        assert account_id is not None
+        now = self._ledger.present(account_id)
+        with self._database.transaction():
+            emails, hold_id = self._campaigns.restore(campaign_id, now)
+            if hold_id:
+                holds = Holds(self._database, self._ledger, account_id)
+                holds.hold(campaign_id, emails, self._database.person.name)
+
     # Delivering
 
     def services(self, account_id: int) -> tuple[str, ...]:

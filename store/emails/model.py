@@ -80,6 +80,9 @@ SERVICES = (COUNTS, "mailchimp")
 WAITS = Status.QUEUED, Status.SERVICE, Status.WAITING
 """How an email stands that hasn't left."""
 
+LEFT = Status.SENDING, Status.SENT, Status.BOUNCED, Status.UNKNOWN
+"""How an email stands that has left, or may have."""
+
 TROUBLE = Status.FAILED, Status.BOUNCED, Status.UNKNOWN
 """How an email stands that somebody may want to look at, the worst first."""
 

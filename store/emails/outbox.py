@@ -74,7 +74,7 @@ class Ready(NamedTuple):
     Markdown with its fields in place; values: what these take. sender: whose address it goes out from, "" for
     the one that is configured; campaign: its id, or step: that of its step. since: when it was claimed, by
     the real clock. again: whether it was tried before. answers: the Message-ID of the mail that it answers,
-    "" none."""
+    "" none. hold: its campaign's, None where there is none."""
 
     id: int
     to: str
@@ -87,6 +87,7 @@ class Ready(NamedTuple):
     since: datetime
     again: bool = False
     answers: str = ""
+    hold: int | None = None
 
 
 class Unsent(Enum):
@@ -174,6 +175,7 @@ class Outbox:
     def take(self, at: datetime, ended: Collection[Ended] = (), aside: Collection[str] = ()) -> Taken:
         """Notes what became of emails and claims the next ones to hand over. aside: senders whose emails
         aren't looked at."""
+        self._campaigns.clear()
         with self._database.transaction():
             self._end_all(ended)
             found = self._next(at, aside)
@@ -240,7 +242,7 @@ class Outbox:
         of = found.campaign_id, found.step_id
         again = found.status == Status.WAITING.value
         about_it = found.id, address, found.subject, about.body, values, about.sender
-        taken.ready.append(Ready(*about_it, *of, since, again, about.answers))
+        taken.ready.append(Ready(*about_it, *of, since, again, about.answers, about.hold))
 
     def _address(self, email: Any) -> str:
         """As it is now, where that is another one; "" where the contact is gone, or has none any more."""
@@ -257,7 +259,8 @@ class Outbox:
         return next((one for one in addresses if one.lower() == chosen.lower()), (addresses or [""])[0])
 
     def _about(self, email: Any) -> _About:
-        """Of a campaign or step; remembered once it doesn't change any more."""
+        """Of a campaign or step; remembered for a claim, since a campaign that is cancelled and leaves after
+        all has another hold then."""
         if email.campaign_id is None:
             if (about := self._steps.get(email.step_id)) is None:
                 body = Step.select(Step.body).where(Step.id == email.step_id)
@@ -330,8 +333,7 @@ class Outbox:
         if not ended:
             return []
         (hold,) = ended[0]
-        if hold is None and ready.campaign is not None:
-            hold = self._campaigns[ready.campaign].hold
+        hold = hold or ready.hold
         return [hold] if hold else []
 
     def _queued(self, at: datetime) -> tuple[Expression, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from store.emails.editing import StepChange
 from store.emails.model import Going, SmartPlan, Status, Step
@@ -97,6 +98,35 @@ class Edit:
 
     people: int
     changes: tuple[StepChange, ...]
+
+
+class Waited(NamedTuple):
+    """Somebody whom an edit moved to another step. id: of their being on the plan. state, step (its id),
+    next_at and shift: as they stood before. now: the id of the step to which they came, None where they were
+    through."""
+
+    id: int
+    state: str
+    step: int
+    next_at: int | None
+    shift: int
+    now: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edit of a SmartPlan that was made, by which it is taken back. edit: what it did; at: when, by the
+    account's clock. before, after: the plan's steps. instead: by the ids of those that it has now, of which
+    one each is or took the place. then: the plan that whoever was through by it went on with."""
+
+    plan: int
+    edit: Edit
+    at: datetime
+    before: tuple[Step, ...]
+    after: tuple[Step, ...]
+    instead: Mapping[int, int]
+    moved: tuple[Waited, ...]
+    then: int | None
 
 
 @dataclass(frozen=True, slots=True)

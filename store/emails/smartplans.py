@@ -13,11 +13,12 @@ from store.database import Table, unit_of_work  # isort: split
 
 from store.emails import plan_reading, tables
 from store.emails.changing import Changing
+from store.emails.changing_back import ChangingBack
 from store.emails.ending import Endings
 from store.emails.gating import EmailGates
 from store.emails.model import Going, SmartPlan, Step, StepKind
 from store.emails.pausing import Pausing, no_plan
-from store.emails.plan_model import Edit, OnPlan, PlanPage, Ran, Standing, Started
+from store.emails.plan_model import Edit, Edited, OnPlan, PlanPage, Ran, Standing, Started
 from store.emails.steps import Steps
 from store.errors import RefusedByRule, WrongUsage
 from store.messages.model import Purpose
@@ -206,9 +207,10 @@ class SmartPlans(Pausing):
             return self._changing(account).look(plan_id, steps, self._ledger.present(account.id))
 
     @unit_of_work(Role.SENDER)
-    def edit(self, plan_id: int, steps: Sequence[Step], *, agreed: Edit | None = None) -> Edit:
-        """Gives a plan these steps. agreed: what `look` said, which must still be so: else RefusedByRule
-        (code "edit-changed"). Who has had a step never gets it again."""
+    def edit(self, plan_id: int, steps: Sequence[Step], *, agreed: Edit | None = None) -> Edited:
+        """Gives a plan these steps: what that did, by which `put_back` undoes it. agreed: what `look` said,
+        which must still be so: else RefusedByRule (code "edit-changed"). Who has had a step never gets it
+        again."""
         account = self._ledger.account(self._row(plan_id).account_id)
         if not steps:
             raise WrongUsage(
@@ -218,8 +220,7 @@ class SmartPlans(Pausing):
             now = self._ledger.present(account.id)
             if any(step.kind is StepKind.TEXT for step in steps) and self._row(plan_id).texts_account is None:
                 self._set_row(plan_id, texts_account=self._texts_account(account, None))
-            found = self._changing(account).look(plan_id, steps, now)
-            if agreed not in (None, found):
+            if agreed not in (None, self._changing(account).look(plan_id, steps, now)):
                 raise RefusedByRule(
                     sentence(
                         "People on this SmartPlan have moved to other steps since. Nothing was changed. "
@@ -227,8 +228,18 @@ class SmartPlans(Pausing):
                     ),
                     code="edit-changed",
                 )
-            self._changing(account).edit(plan_id, steps, now)
-            return found
+            return self._changing(account).edit(plan_id, steps, now)
+
+    @unit_of_work(Role.SENDER)
+    def put_back(self, edited: Edited) -> None:
+        """Gives a plan the steps again that it had before an edit; who was moved by that and hasn't gone on
+        stands where they stood, and nobody gets a step twice. Raises RefusedByRule ("changed-since") where
+        the steps are others by now."""
+        account = self._ledger.account(self._row(edited.plan).account_id)
+        with self._database.transaction():
+            changing, enrolling = self._changing(account), self._enrolling(account)
+            now = self._ledger.present(account.id)
+            ChangingBack(self._database, changing, enrolling, edited, now).take_back()
 
     # What is due
 

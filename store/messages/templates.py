@@ -4,10 +4,10 @@ file a language in assets/templates. They are everybody's who works on the datab
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from store.database import Database, unit_of_work  # isort: split
 
@@ -21,6 +21,16 @@ from store.sentences import sentence
 
 _FOLDER = Path(__file__).resolve().parents[2] / "assets" / "templates"
 _FIRST = "en"
+_COLUMNS = [field for field in _Template._meta.sorted_fields if field is not _Template.id]
+
+
+class Saved(NamedTuple):
+    """A template that was saved, with what takes that back. before, after: the rows under its name and under
+    the one that it had, by their keys, where there are any."""
+
+    template: Template
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 class Templates:
@@ -82,6 +92,28 @@ class Templates:
         return self.named(name, template.language)
 
     @unit_of_work(Role.SENDER)
+    def edit(self, template: Template, former: str) -> Saved:
+        """As `save`, for somebody who may want it back. former: the name that it had, "" for a new one."""
+        keys = {fold(tidy(template.name)), fold(tidy(former))}
+        with self._database.transaction():
+            before = self._kept(keys)
+            saved = self.save(template, instead_of=former)
+            return Saved(saved, before, self._kept(keys))
+
+    @unit_of_work(Role.SENDER)
+    def put_back(self, saved: Saved) -> None:
+        """Makes everything as it was before a template was saved. Raises RefusedByRule: "changed-since" where
+        it isn't any more as it was saved, and as `save` does."""
+        with self._database.transaction():
+            self._checked(saved.template.name)
+            if self._kept(saved.before.keys() | saved.after.keys()) != saved.after:
+                raise changed_since()
+            for key in saved.after.keys() - saved.before.keys():
+                self._database.run(_Template.delete().where(_Template.key == key))
+            for key, row in saved.before.items():
+                self._database.run(_Template.update(row._asdict()).where(_Template.key == key))
+
+    @unit_of_work(Role.SENDER)
     def delete(self, name: str) -> None:
         """Deletes a template; a shipped one isn't offered any more. Raises WrongUsage where there is none of
         that name, and RefusedByRule where it is somebody else's and the person no owner."""
@@ -127,7 +159,10 @@ class Templates:
     def _rows(self) -> dict[str, Any]:
         """All that were ever saved or deleted, by their keys."""
         with self._database.connection():
-            return {row.key: row for row in self._database.fetch(_Template.select())}
+            return {row.key: row for row in self._database.fetch(_Template.select(*_COLUMNS))}
+
+    def _kept(self, keys: Collection[str]) -> dict[str, Any]:
+        return {key: row for key, row in self._rows().items() if key in keys}
 
 
 def _template(row: Any) -> Template:

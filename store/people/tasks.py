@@ -99,6 +99,15 @@ class Tasks:
         if not self._change(task_id, {_Task.done_at: None, _Task.done_by: ""}, *conditions) and own:
             raise changed_since()
 
+    @unit_of_work(Role.SENDER)
+    def tick_again(self, task: Task) -> None:
+        """Notes that a task is done as it was before it was to be done after all: when, and by whom. Raises
+        RefusedByRule where somebody ticked it since."""
+        assert task.done_at is not None
+        done = {_Task.done_at: micros(task.done_at), _Task.done_by: task.done_by}
+        if not self._change(task.id, done, _Task.done_at.is_null()):
+            raise changed_since()
+
     def _contacts(self, ids: Set[int]) -> dict[int, Contact]:
         """By the ids under which tasks know them, those who were merged into others too."""
         found = {contact.id: contact for contact in self._people.some(ids)}

@@ -104,6 +104,11 @@ def _bring_back(store: Store) -> None:
     store.templates.restore("Garage")
 
 
+def _put_template_back(store: Store) -> None:
+    store.templates.save(Template("Shed", "The code is 4713."))
+    store.templates.put_back(store.templates.edit(Template("Shed", "The code is 4714."), "Shed"))
+
+
 def _restore_filter(store: Store) -> None:
     store.people.delete_filter("Mine")
     store.people.restore_filter(SavedFilter("Mine", "#sellers"))
@@ -125,6 +130,23 @@ def _move_back(store: Store) -> None:
     was = store.messages.scheduled(1)[0]
     moved = store.messages.move_scheduled(was.id, NOON + timedelta(days=3))
     store.messages.move_back(replace(was, at=was.at + timedelta(hours=1)), moved)
+
+
+def _tick_again(store: Store) -> None:
+    store.tasks.tick(_task(store))
+    [task] = store.tasks.tasks(1, NOON, done_since=NOON)
+    store.tasks.untick(task.id)
+    store.tasks.tick_again(task)
+
+
+def _restore_campaign(store: Store) -> None:
+    campaign = store.emails.send(2, EMAIL, key="b")
+    store.emails.cancel(campaign.id)
+    store.emails.restore(campaign.id)
+
+
+def _put_steps_back(store: Store) -> None:
+    store.smartplans.put_back(store.smartplans.edit(_plan(store), [Step(1, "Later", "Hi")]))
 
 
 def _undo_the_second(store: Store) -> None:
@@ -234,12 +256,14 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "emails.send": lambda store: store.emails.send(2, EMAIL, key="a"),
     "emails.test": lambda store: store.emails.test(2, EMAIL, "me@example.com"),
     "emails.cancel": lambda store: store.emails.cancel(1),
+    "emails.restore": _restore_campaign,
     "emails.deliver": lambda store: store.emails.deliver(2),
     "email_senders.take": lambda store: store.email_senders.take("office"),
     "smartplans.run_due": lambda store: store.smartplans.run_due(2),
     "tasks.add": lambda store: store.tasks.add(1, 1, "Call", NOON),
     "tasks.tick": lambda store: store.tasks.tick(_task(store)),
     "tasks.untick": lambda store: store.tasks.untick(_task(store)),
+    "tasks.tick_again": _tick_again,
     "smartplans.keep": lambda store: store.smartplans.keep(2, PLAN),
     "smartplans.watch": lambda store: store.smartplans.watch(_plan(store), "Buyers"),
     "smartplans.follow": lambda store: store.smartplans.follow(_plan(store), _plan(store)),
@@ -247,9 +271,12 @@ SENDER: dict[str, Callable[[Store], object]] = {
     "smartplans.resume": lambda store: store.smartplans.resume(_paused(store)),
     "smartplans.stop": lambda store: store.smartplans.stop(_plan(store)),
     "smartplans.edit": lambda store: store.smartplans.edit(_plan(store), [Step(1, "Later", "Hi")]),
+    "smartplans.put_back": _put_steps_back,
     "templates.save": lambda store: store.templates.save(Template("Gate", "The code is 4711.")),
     "templates.delete": lambda store: store.templates.delete("Open house"),
     "templates.restore": _bring_back,
+    "templates.edit": lambda store: store.templates.edit(Template("Door", "The code is 4711."), ""),
+    "templates.put_back": _put_template_back,
     "mail.post": lambda store: store.mail.post(write),
 }
 

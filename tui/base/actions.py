@@ -151,6 +151,8 @@ class Acting(_Node):
     def action_act(self, id: str) -> None:
         """Does what a key stands for, or tells why it can't be done."""
         action = self.acts[id]
+        if action.needs_store and self.app.keep_key(action.key):
+            return
         self.app.trail.append(id)
         self.app.forget_hints()
         if (why := action.why_not()) is not None:

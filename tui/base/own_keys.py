@@ -37,10 +37,13 @@ class KeysMistake(TextmeterError):
 
 class News(NamedTuple):
     """What became of the file. keys: by the ids of actions, as `Action.key` has them; None where it is broken
-    as a whole, and the keys stay; mistakes: in it."""
+    as a whole, and the keys stay; mistakes: in it. file: its name; lines: in which each action stands, 0
+    where that isn't known."""
 
     keys: Mapping[str, str] | None
     mistakes: Sequence[TextmeterError]
+    file: str
+    lines: Mapping[str, int]
 
 
 class OwnKeys:
@@ -58,11 +61,11 @@ class OwnKeys:
             return None
         self._stamp = stamp
         if stamp == NO_FILE:
-            return News({}, ())
+            return News({}, (), self._path.name, {})
         try:
             return read(self._path, known())
         except KeysMistake as mistake:
-            return News(None, [mistake])
+            return News(None, [mistake], self._path.name, {})
 
     def put(self, id: str, keys: Sequence[str]) -> None:
         """Puts an action on these keys in the file; on its usual ones where there are none. Raises
@@ -88,6 +91,7 @@ def read(path: Path, known: Container[str]) -> News:
     a file that is broken as a whole."""
     document = _parse(path)
     keys: dict[str, str] = {}
+    lines: dict[str, int] = {}
     mistakes: list[TextmeterError] = []
     for id, value in config.flat(document.root.values):
         group, _, name = id.rpartition(".")
@@ -101,10 +105,10 @@ def read(path: Path, known: Container[str]) -> News:
             unfit = next((str(one) for one, key in zip(wanted, typed, strict=True) if key is None), "")
             problem = sentence("“{key}” isn't a key; write u, F5, Ctrl+G or g u, for example", key=unfit)
         else:
-            keys[id] = ",".join(key for key in typed if key)
+            keys[id], lines[id] = ",".join(key for key in typed if key), line
             continue
         mistakes.append(_mistake(path, id, line, problem, sentence("Its usual key stays.")))
-    return News(keys, mistakes)
+    return News(keys, mistakes, path.name, lines)
 
 
 def _parse(path: Path, text: str | None = None) -> TomlFile:

@@ -5,11 +5,14 @@ threads, and telling.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from textual.notifications import Notification
 from textual.reactive import var
+from textual.worker import WorkerError
 
 from store.errors import DatabaseTrouble, TextmeterError
 from store.logs import log
@@ -26,10 +29,14 @@ from tui.i18n.language import Language
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.worker import Worker
+
     from store import Store
     from store.config.kinds import Value
     from store.credits.catalog import Product
     from store.credits.model import Account, Balance, Notice
+    from tui.base.own_keys import News as KeysNews
     from tui.base.own_keys import OwnKeys
     from tui.base.theme_files import OwnLooks
 
@@ -95,6 +102,38 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
     def still_opening(self) -> Sentence | None:
         """Why nothing can be done that needs the store; None from when it is open."""
         return None if self._store is not None else sentence("The database is still opening.")
+
+    def keep_key(self, keys: str) -> bool:
+        """Keeps what was pressed until the database is open, and tells so. keys: of the action that needs it.
+        False where it wasn't by one of these that it was asked for."""
+        if self._store is not None or not self.hold(keys):
+            return False
+        self.hint(sentence("The database is still opening. Your keys are kept until then."))
+        return True
+
+    def do_what_was_pressed(self) -> None:
+        """Does what was kept, once the screen in front shows what it reads."""
+        if self.holds:
+            # After the message by which it hears that the database is open.
+            self.screen.call_later(self.when_read, self.screen, self._let_go)
+
+    async def _let_go(self) -> None:
+        self.forget_hints()
+        await self.let_go()
+
+    def when_read(self, screen: Screen[Any], then: Callable[[], object]) -> None:
+        self.finish(self._when_read(screen, then))
+
+    async def _when_read(self, screen: Screen[Any], then: Callable[[], object]) -> None:
+        def reading() -> list[Worker[Any]]:
+            workers = (worker for worker in self.workers if worker.node is screen)
+            return [worker for worker in workers if not worker.is_finished]
+
+        while self._store is not None and (found := reading()):
+            await asyncio.sleep(0)  # one that was begun just now can't be waited for yet
+            with suppress(WorkerError):  # which its screen has told, or that one began anew
+                await self.workers.wait_for_complete(found)
+        self.call_later(then)
 
     @property
     def store(self) -> Store:
@@ -176,7 +215,9 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
     def refresh_balance(self, *, quietly: bool = False) -> None:
         """Reads the balance anew, and what thresholds were crossed; quietly: not told where that fails."""
         if self.account is not None:
-            self.run_worker(self._refresh_balance(self.account.id, quietly), group="balance", exclusive=True)
+            # No coroutine yet: nobody would await one that is begun anew at once.
+            read: Callable[[], Awaitable[None]] = partial(self._refresh_balance, self.account.id, quietly)
+            self.run_worker(read, group="balance", exclusive=True)
 
     async def _refresh_balance(self, account_id: int, quietly: bool) -> None:
         from store.notices import unread, waiting
@@ -296,6 +337,10 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
         """The ids of all actions; asked in a thread."""
         raise NotImplementedError
 
+    def wrong_keys(self, news: KeysNews) -> Sentence | None:
+        """What is wrong with a person's own keys, None for nothing; asked in a thread."""
+        raise NotImplementedError
+
     async def follow_keys(self) -> None:
         """Takes what the file of the person's own keys has now."""
         from tui.base.own_keys import own_keys  # not needed for the first frame
@@ -309,8 +354,9 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
             return
         if news.keys is not None:
             self.use_keys(news.keys)
-        for mistake in news.mistakes:
-            self.tell_error(mistake)
+        wrong = await asyncio.to_thread(self.wrong_keys, news)
+        if wrong is not None:
+            self.tell(wrong, "error" if news.mistakes else "warning")
 
     async def put_keys(self, id: str, keys: Sequence[str]) -> None:
         """Puts an action on these keys, or on its usual ones where there are none: now, and in the person's

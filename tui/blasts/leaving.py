@@ -7,7 +7,8 @@ from datetime import time as clock_time
 
 from store.clock import local_date, local_time, zone
 from store.messages.model import Repeat, When
-from store.sentences import N_, Sentence, sentence
+from store.messages.schedule_model import Scheduled
+from store.sentences import N_, Sentence, sentence, sentences
 from tui.i18n.language import Language
 
 _PLACES = (
@@ -89,3 +90,10 @@ def leaves_words(when: When, language: Language, timezone: str, now: datetime) -
 def withdrawn_words(when: When) -> Sentence | None:
     """Who doesn't get it then."""
     return sentence("Leaves out anyone who writes to you before it goes out.") if when.withdraws else None
+
+
+def comes_back(one: Scheduled) -> Sentence:
+    """What cancelling it does."""
+    if not one.held:
+        return sentence("Nothing is held for it.")
+    return sentences("{count} credit comes back.", "{count} credits come back.", one.credits)

@@ -64,3 +64,9 @@ def page(
     if len(found) < limit:
         found += ask(status=frozenset(Status) - TROUBLE, after=last, limit=limit - len(found))
     return found
+
+
+def cancelled(store: Store, one: Scheduled) -> bool:
+    """Ends one; whether some of it has left before, so that it can't be taken back."""
+    store.messages.cancel_scheduled(one.id)
+    return store.messages.blast(one.blast_id).messages > 0

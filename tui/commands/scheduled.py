@@ -108,7 +108,7 @@ def list_scheduled(session: Session) -> None:
 
 
 def cancel(session: Session, id: int) -> None:
-    from tui.scheduled.presentation import comes_back
+    from tui.blasts.leaving import comes_back
 
     with session.open_store() as store:
         one = _one(store, session.account(store), id)

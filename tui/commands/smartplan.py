@@ -158,7 +158,7 @@ def start(
         changed: list[str] = []
         if given is not None and edit:
             id = store.smartplans.named(account.id, given.name)
-            changed = edit_words(session.language, store.smartplans.edit(id, given.steps))
+            changed = edit_words(session.language, store.smartplans.edit(id, given.steps).edit)
         started = Started(0, 0, {})
         if people or not edit:
             started = store.smartplans.start(

@@ -37,8 +37,8 @@ class WithTemplates(DraftingScreen[People, Files, Read]):
             words=self._template_words,
         )
         yield Action(
-            "compose.save_template",
-            "",
+            "compose.keep",
+            "shift+f10",
             N_("Save as a template"),
             N_("Save what you're writing under a name"),
             self.save_as_template,

@@ -12,7 +12,7 @@ from store.messages.model import Draft
 from store.people.filters import SAVED, Filter, FilterMistake, InGroup
 from store.people.model import Contact, Said
 from store.people.tasks import Task
-from store.sentences import sentence
+from store.sentences import Sentence, sentence
 from tui.base.undoing import Deed
 
 
@@ -45,10 +45,22 @@ def ticked(store: Store, task: Task) -> None:
         store.tasks.untick(task.id)
 
 
+def ticked_words(task: Task) -> Sentence:
+    """What that did."""
+    text = " ".join(task.text.split())
+    if task.done_at is None:
+        return sentence("Done: {text}", text=text)
+    return sentence("Not done: {text}", text=text)
+
+
 def ticked_deed(task: Task) -> Deed:
-    """What takes it back that a task was said to be done."""
-    undone = sentence("Undone: {text} is to be done.", text=" ".join(task.text.split()))
-    return Deed(undone, lambda store: store.tasks.untick(task.id, own=True))
+    """What takes that back."""
+    text = " ".join(task.text.split())
+    if task.done_at is None:
+        undone = sentence("Undone: {text} is to be done.", text=text)
+        return Deed(undone, lambda store: store.tasks.untick(task.id, own=True))
+    undone = sentence("Undone: {text} is done.", text=text)
+    return Deed(undone, lambda store: store.tasks.tick_again(task))
 
 
 class Listed(NamedTuple):

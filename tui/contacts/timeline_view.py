@@ -26,7 +26,7 @@ from tui.base.screen import TextmeterScreen
 from tui.base.session_app import SessionApp
 from tui.contacts.noting import NotingScreen, Typed
 from tui.contacts.presentation import called
-from tui.contacts.queries import ticked
+from tui.contacts.queries import ticked, ticked_deed, ticked_words
 from tui.contacts.timeline_words import FILTERS, KINDS, Told, credits_of, told
 from tui.i18n.cells import left
 from tui.i18n.sanitize import literal, plain
@@ -193,7 +193,11 @@ class TimelineView(Vertical):
     def tick(self) -> None:
         """Notes that the task under the cursor is done, or that it is to be done after all."""
         if self.current is not None and isinstance(task := self.current.about, Task):
-            self.app.finish(self._change(partial(ticked, task=task)))
+            self.app.finish(self._tick(task))
+
+    async def _tick(self, task: Task) -> None:
+        await self._change(partial(ticked, task=task))
+        self.app.did(ticked_words(task), ticked_deed(task))
 
     def note(self) -> None:
         """Asks what is to be noted, and notes it today."""

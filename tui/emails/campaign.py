@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from store.emails.model import REASONS, CampaignSummary, Emailed, Status, Written
+from store.emails.model import LEFT, REASONS, CampaignSummary, Emailed, Status, Written
 from store.errors import TextmeterError
 from store.messages.model import Draft, Template
 from store.people.model import Contact
@@ -21,6 +21,7 @@ from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, SaveTemplate, StoreOpened, WriteText
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.blasts.save import ProofScreen
 from tui.emails.campaign_view import email, progress
 from tui.emails.presentation import SIGNS, STATUS, WHAT_TO_DO
@@ -103,10 +104,9 @@ class CampaignScreen(TextmeterScreen):
             why_not=lambda: self.app.lacks(Role.SENDER),
             shown=lambda: self.campaign is not None and any(map(self.campaign.counts.get, MISSED)),
         )
-
         yield Action(
-            "campaign.template",
-            "",
+            "campaign.keep",
+            "underscore,shift+f10",
             N_("Save as a template"),
             N_("Save this email under a name, to send it again"),
             self._save_as_template,
@@ -278,7 +278,13 @@ class CampaignScreen(TextmeterScreen):
         before = self.campaign
         campaign = await self.app.fetch(lambda store: store.emails.cancel(self.campaign_id))
         count = before.waits if before is not None else 0
-        self.app.tell(sentences("{count} email cancelled.", "{count} emails cancelled.", count))
+        says = sentences("{count} email cancelled.", "{count} emails cancelled.", count)
+        if any(map(campaign.counts.get, LEFT)):
+            why = sentence("It can't be undone: some of the emails have been sent.")
+            self.app.tell(sentence("{says} {why}", says=says, why=why))
+        else:
+            undone = sentence("Undone: the email leaves as it was to.")
+            self.app.did(says, Deed(undone, lambda store: store.emails.restore(campaign.id)))
         self.app.refresh_balance()
         if self.is_attached:
             self._show(campaign)

@@ -364,10 +364,9 @@ class HomeScreen(TextmeterScreen):
         self.app.finish(self._ticking(task))
 
     async def _ticking(self, task: Task) -> None:
-        from tui.contacts.queries import ticked, ticked_deed
+        from tui.contacts.queries import ticked, ticked_deed, ticked_words
 
         await self.app.fetch(lambda store: ticked(store, task))
-        if task.done_at is None:
-            self.app.did(sentence("Done: {text}", text=" ".join(task.text.split())), ticked_deed(task))
+        self.app.did(ticked_words(task), ticked_deed(task))
         if self.is_attached:
             self.load(self.read)

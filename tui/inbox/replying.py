@@ -50,12 +50,13 @@ class Replying(WithConversation):
     def template_action(self) -> Action:
         """What keeps it for other conversations."""
         return Action(
-            "inbox.template",
-            "",
+            "inbox.keep",
+            "underscore,shift+f10",
             N_("Save as a template"),
             N_("Save what you're writing, or wrote last, as a template"),
             self.save_as_template,
             why_not=self._why_no_template,
+            in_bar=False,
         )
 
     # What is typed

@@ -66,10 +66,3 @@ def leaving(one: Scheduled, language: Language, timezone: str, now: datetime) ->
     if one.state is Waiting.ASKS:
         return language.say(sentence("Was due {when}", when=near_words(one.next_at, language, timezone, now)))
     return leaves_words(when_of(one), language, timezone, now)
-
-
-def comes_back(one: Scheduled) -> Sentence:
-    """What cancelling it does."""
-    if not one.held:
-        return sentence("Nothing is held for it.")
-    return sentences("{count} credit comes back.", "{count} credits come back.", one.credits)

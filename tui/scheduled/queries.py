@@ -33,12 +33,6 @@ def listed(store: Store, account: Account) -> Found:
     return Found([*sorted(later, key=lambda one: one.at)], now)
 
 
-def cancelled(store: Store, one: Scheduled) -> bool:
-    """Ends one; whether some of it has left before, so that it can't be taken back."""
-    store.messages.cancel_scheduled(one.id)
-    return store.messages.blast(one.blast_id).messages > 0
-
-
 def looked(store: Store, one: Scheduled) -> Estimate:
     """What it takes as things stand: at its time; now, where it asks."""
     now = store.credits.present(one.account_id)

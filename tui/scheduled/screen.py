@@ -21,13 +21,14 @@ from store.texts.merge import sketch
 from tui.base.actions import Action
 from tui.base.navigation import Go, GoOnWriting, OpenBlast, OpenCampaign, Show, StoreOpened
 from tui.base.screen import TextmeterScreen
-from tui.base.undoing import Deed
+from tui.blasts.cancelling import cancel_scheduled
+from tui.blasts.leaving import comes_back
 from tui.compose.when import WhenScreen
 from tui.i18n.sanitize import literal
 from tui.scheduled.agreeing import AgreeScreen
 from tui.scheduled.drawing import about, columns, in_columns
-from tui.scheduled.presentation import asking, comes_back, summary
-from tui.scheduled.queries import Line, cancelled, listed, looked
+from tui.scheduled.presentation import asking, summary
+from tui.scheduled.queries import Line, listed, looked
 from tui.widgets.line_list import Head, PagedList
 
 WHEN, PUT_OFF = Key("compose.when", "ctrl+l"), Key("send.when", "t")
@@ -283,14 +284,7 @@ class ScheduledScreen(TextmeterScreen):
         self.app.finish(self._cancel(one), once="scheduled")
 
     async def _cancel(self, one: Scheduled) -> None:
-        partly_left = await self.app.fetch(lambda store: cancelled(store, one))
-        says = sentence("Cancelled. {back}", back=comes_back(one))
-        if one.state is Waiting.WAITING and not partly_left:
-            undone = sentence("Undone: the text leaves as it was to.")
-            self.app.did(says, Deed(undone, lambda store: store.messages.restore_scheduled(one)))
-        else:
-            self.app.tell(says)
-        self.app.refresh_balance()
+        await cancel_scheduled(self.app, one)
         if self.is_attached:
             self.lines.restart(keep_line=True)
             self.refresh_bindings()

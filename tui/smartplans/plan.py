@@ -22,6 +22,7 @@ from store.roles import Role
 from store.sentences import N_, Key, Sentence, sentence, sentences
 from tui.base.actions import Action
 from tui.base.navigation import OpenContact, StoreOpened
+from tui.base.undoing import Deed
 from tui.i18n.sanitize import literal, plain
 from tui.smartplans import presentation as words
 from tui.smartplans import queries
@@ -292,11 +293,18 @@ class PlanScreen(WithRelations):
 
     async def _do(self, steps: list[Step], look: Edit) -> None:
         try:
-            await self.app.fetch(lambda store: store.smartplans.edit(self.plan_id, steps, agreed=look))
+            edited = await self.app.fetch(
+                lambda store: store.smartplans.edit(self.plan_id, steps, agreed=look)
+            )
         except RefusedByRule as refused:
             if refused.code != "edit-changed":
                 raise
             await self._look(steps)  # as it is now
+        else:
+            name = self.plan.plan.name if self.plan is not None else ""
+            undone = sentence("Undone: the steps of {name} are back to how they were.", name=name)
+            deed = Deed(undone, lambda store: store.smartplans.put_back(edited))
+            self.app.did(words.edited_words(edited.edit), deed)
         self._read_again()
 
     # People

@@ -182,3 +182,17 @@ def edit_words(language: Language, edit: Edit) -> list[str]:
         if one.change is not Change.KEPT
         for line in (f"{one.number:>2}  {summary(one.step)}", f"    {change_words(language, one)}")
     ]
+
+
+def edited_words(edit: Edit) -> Sentence:
+    """What an edit did, in a sentence."""
+    made = [one for one in edit.changes if one.change is not Change.KEPT]
+    if len(made) != 1:
+        return sentence("The steps are changed.")
+    match made[0].change:
+        case Change.ADDED:
+            return sentence("Step {number} is added.", number=made[0].number)
+        case Change.REMOVED:
+            return sentence("Step {number} is removed.", number=made[0].number)
+        case _:
+            return sentence("Step {number} is changed.", number=made[0].number)

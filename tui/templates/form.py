@@ -21,6 +21,7 @@ from store.texts.alphabet import normalise
 from tui.base.actions import Action
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
+from tui.base.undoing import Deed
 from tui.blasts.presentation import PURPOSES
 from tui.compose.editor import Composer
 from tui.i18n.language import available
@@ -213,7 +214,7 @@ class TemplateScreen(TextmeterScreen):
     async def _save(self, template: Template) -> None:
         former = self._former
         try:
-            saved = await self.app.fetch(lambda store: store.templates.save(template, instead_of=former))
+            saved = await self.app.fetch(lambda store: store.templates.edit(template, former))
         except TextmeterError as error:
             self._saving = False
             if not self.is_attached:  # left meanwhile
@@ -221,5 +222,9 @@ class TemplateScreen(TextmeterScreen):
             self._error.update(Content(plain(self.app.language.say(error.says))))
             self._error.display = True
         else:
-            self.app.tell(sentence("Saved as “{name}”.", name=saved.name))
+            undone = sentence("Undone: “{name}” isn't in your templates any more.", name=saved.template.name)
+            if former:
+                undone = sentence("Undone: “{name}” is back to how it was.", name=former)
+            deed = Deed(undone, lambda store: store.templates.put_back(saved))
+            self.app.did(sentence("Saved as “{name}”.", name=saved.template.name), deed)
             self.leave()

@@ -461,7 +461,7 @@ def test_whoever_stood_at_a_step_that_is_removed_goes_on_with_the_next_or_is_thr
     contact = ana(store)
     plan = store.smartplans.start(account.id, TWO, contacts=[contact.id]).plan
     store.smartplans.run_due(account.id)
-    look = store.smartplans.edit(plan, TWO.steps[:1])
+    look = store.smartplans.edit(plan, TWO.steps[:1]).edit
     assert [(str(c.change), c.to_come) for c in look.changes] == [("kept", 0), ("removed", 1)]
     assert states(store, plan) == [("Ana Ruiz", 1, Going.DONE, 0)]
     with pytest.raises(WrongUsage, match="needs at least one step"):

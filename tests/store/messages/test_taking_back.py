@@ -174,3 +174,44 @@ def test_a_template_is_brought_back_unless_another_has_its_name_since(store: Sto
         store.templates.restore("Keys")
     assert refused.value.code == "changed-since"
     assert store.templates.named("Keys", "en").text == "Under the mat."
+
+
+def test_an_edited_template_has_its_old_name_and_words_back(store: Store, account: Account) -> None:
+    store.templates.save(Template("Keys", "They are at the office.", Purpose.CONVERSATION, "en", "Your keys"))
+    before = store.templates.all("en")
+    edits = ("Keys", "Under the mat."), ("KEYS", "In the mailbox."), ("Where the keys are", "Nowhere.")
+    done = [store.templates.edit(Template(name, text), "Keys") for name, text in edits]
+    assert store.templates.named("Where the keys are", "en").text == "Nowhere."
+    for saved in reversed(done):
+        store.templates.put_back(saved)
+    assert store.templates.all("en") == before
+
+
+@pytest.mark.parametrize("former", ["Open house", ""])
+def test_a_shipped_template_that_was_changed_ships_again_and_a_new_one_is_gone(
+    store: Store, account: Account, former: str
+) -> None:
+    before = store.templates.all("en")
+    for name in ("Our open house", former or "Ours"):
+        store.templates.put_back(store.templates.edit(Template(name, "Come by."), former))
+        assert store.templates.all("en") == before
+
+
+def test_a_template_that_was_deleted_before_its_name_was_used_anew_is_brought_back_with_its_own_words(
+    store: Store, account: Account
+) -> None:
+    store.templates.save(Template("Keys", "They are at the office."))
+    store.templates.delete("Keys")
+    store.templates.put_back(store.templates.edit(Template("Keys", "Under the mat."), ""))
+    store.templates.restore("Keys")
+    assert store.templates.named("Keys", "en").text == "They are at the office."
+
+
+def test_a_template_that_was_changed_since_its_edit_stays_as_it_is(store: Store, account: Account) -> None:
+    store.templates.save(Template("Keys", "They are at the office."))
+    saved = store.templates.edit(Template("Keys", "Under the mat."), "Keys")
+    store.templates.save(Template("Keys", "In the mailbox."))
+    with pytest.raises(RefusedByRule) as refused:
+        store.templates.put_back(saved)
+    assert refused.value.code == "changed-since"
+    assert store.templates.named("Keys", "en").text == "In the mailbox."

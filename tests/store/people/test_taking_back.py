@@ -80,6 +80,26 @@ def test_a_task_is_to_be_done_again_unless_another_ticked_it(store: Store, url: 
     assert store.tasks.tasks(1, NOON) == []
 
 
+def test_a_task_that_was_to_be_done_after_all_is_done_as_it_was_unless_another_ticked_it(
+    store: Store, url: str
+) -> None:
+    ann = store.people.add(first_name="Ann", phone=ANN, region="US")
+    store.tasks.add(1, ann.id, "Call", NOON)
+    sam = Store(url, clock=FixedClock(NOON), person=Person("Sam", Role.SENDER))
+    with sam.connection():
+        [to_do] = sam.tasks.tasks(1, NOON)
+        sam.tasks.tick(to_do.id)
+    sam.close()
+    [done] = store.tasks.tasks(1, NOON, done_since=NOON)
+    store.tasks.untick(done.id)
+    store.tasks.tick_again(done)
+    assert store.tasks.tasks(1, NOON, done_since=NOON) == [done]
+    assert done.done_by == "Sam"
+    with pytest.raises(RefusedByRule) as refused:
+        store.tasks.tick_again(done)
+    assert refused.value.code == "changed-since"
+
+
 def test_a_filter_is_back_unless_its_name_was_given_away(store: Store) -> None:
     saved = store.people.save_filter("Buyers", "zoe")
     store.people.delete_filter("Buyers")

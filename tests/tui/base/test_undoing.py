@@ -6,14 +6,31 @@ from datetime import timedelta
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from store import Store
+from store.emails.model import Status
 from store.messages.model import Draft, Template, When
-from store.people.model import ConsentState
+from store.people.model import ConsentState, Details
 from store.sentences import sentence
-from tests.tui.harness import NOW, front, make_app, make_store, offered, press, settled, toasts, words
+from tests.tui.emails.writing import handed_over, make_mail_store
+from tests.tui.harness import (
+    NOW,
+    front,
+    make_app,
+    make_store,
+    move_clock,
+    off,
+    offered,
+    press,
+    settled,
+    toasts,
+    words,
+)
+from tests.tui.smartplans.test_smartplans import app_of, with_plans
 from tui.app import TextmeterApp
 from tui.base.undoing import KEPT, Deed, Deeds
+from tui.blasts.screen import BlastScreen
 from tui.contacts.form import ContactFormScreen
 
 ANN = "+14155550123"
@@ -65,6 +82,119 @@ async def test_what_was_done_last_comes_back_first_whatever_screen_one_is_on(tmp
         assert (people(store), len(store.messages.scheduled(1))) == (["Ann Lee"], 1)
         assert store.templates.named("A price drop", "en").person == ""
         assert store.credits.balance(1).held == 1
+
+
+async def test_a_text_that_was_cancelled_on_its_own_page_leaves_after_all(tmp_path: Path) -> None:
+    store = busy(tmp_path)
+    before = store.messages.scheduled(1)
+    app = make_app(store, first="scheduled")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "x", "x")
+        assert front(app) is BlastScreen
+        assert toasts(app)[-1] == "Cancelled. 1 credit comes back. z Undo"
+        assert store.messages.scheduled(1) == []
+        assert await undo(pilot, app) == "Undone: the text leaves as it was to."
+        assert "x Cancel rest" not in off(app)
+    assert store.messages.scheduled(1) == before
+
+
+async def test_a_campaign_that_was_cancelled_before_it_left_does_after_all(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path)
+    draft = Draft(subject="News", body="Hi", groups=("Buyers",))
+    campaign = store.emails.send(1, draft, at=NOW + timedelta(days=1))
+    app = make_app(store, first="campaigns")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "x", "x")
+        assert toasts(app)[-1] == "2 emails cancelled. z Undo"
+        assert store.credits.balance(1).held == 0
+        assert await undo(pilot, app) == "Undone: the email leaves as it was to."
+        assert "x Cancel rest" not in off(app)
+    assert store.emails.campaign(campaign.id).counts == campaign.counts
+    assert store.credits.balance(1).held == 2
+
+
+async def test_a_campaign_that_has_begun_to_leave_says_that_it_cant_be_taken_back(tmp_path: Path) -> None:
+    store = make_mail_store(tmp_path, people=False)
+    for name, zone in (("Ann", "America/New_York"), ("Bob", "America/Los_Angeles")):
+        details = Details(zone=zone)
+        store.people.add(first_name=name, email=f"{name}@example.com", region="US", details=details)
+    store.emails.send(1, Draft(subject="News", body="Hi", everyone=True), each_at="13:00")
+    move_clock(store, NOW + timedelta(hours=1))
+    handed_over(store)
+    app = make_app(store, first="campaigns")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "x", "x")
+        assert toasts(app)[-1] == "1 email cancelled. It can't be undone: some of the emails have been sent."
+        assert await undo(pilot, app) == "You have nothing to undo."
+    assert store.emails.campaigns(1)[0].counts == {Status.SENT: 1, Status.CANCELLED: 1}
+
+
+async def test_steps_of_a_smartplan_that_were_changed_are_as_they_were(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    was, people = store.smartplans.plan(2).plan.steps, store.smartplans.people(2)
+    app = app_of(store)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "down", "d", "enter")
+        assert toasts(app)[-1] == "Step 2 is removed. z Undo"
+        await press(pilot, "enter")
+        app.screen.query_one("#body", TextArea).text = "Other words"
+        await press(pilot, "ctrl+s", "enter")
+        assert toasts(app)[-1] == "Step 2 is changed. z Undo"
+        await press(pilot, "n")
+        app.screen.query_one("#subject", Input).value = "Goodbye"
+        app.screen.query_one("#body", TextArea).text = "Bye"
+        await press(pilot, "ctrl+s", "enter")
+        assert toasts(app)[-1] == "Step 3 is added. z Undo"
+        for _ in range(3):
+            assert await undo(pilot, app) == "Undone: the steps of New buyer [/] are back to how they were."
+        assert "What are you looking for?" in words(app)
+    assert [(step, step.id) for step in store.smartplans.plan(2).plan.steps] == [(one, one.id) for one in was]
+    assert store.smartplans.people(2) == people
+
+
+async def test_a_template_that_was_edited_has_its_words_back_and_a_new_one_is_gone(tmp_path: Path) -> None:
+    store = busy(tmp_path)
+    app = make_app(store, first="templates")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "e", "!", "ctrl+s")
+        assert toasts(app)[-1] == "Saved as “A price drop”. z Undo"
+        assert store.templates.named("A price drop", "en").text != "The price of {address} dropped."
+        await press(pilot, "n", *"Aah", "enter", *"Hm", "ctrl+s")
+        assert toasts(app)[-1] == "Saved as “Aah”. z Undo"
+        assert await undo(pilot, app) == "Undone: “Aah” isn't in your templates any more."
+        assert "Aah" not in [one.name for one in store.templates.all("en")]
+        assert await undo(pilot, app) == "Undone: “A price drop” is back to how it was."
+    assert store.templates.named("A price drop", "en").text == "The price of {address} dropped."
+
+
+async def test_what_was_ticked_or_put_into_groups_on_a_persons_page_is_as_it_was(tmp_path: Path) -> None:
+    store = busy(tmp_path)
+    with store.connection():
+        [ann] = store.people.contacts()
+        store.tasks.add(1, ann.id, "Call back", NOW)
+    app = make_app(store, first="contacts")
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "number_sign", *"Buyers", "enter")
+        assert toasts(app)[-1] == "Groups changed for 1 person. z Undo"
+        await press(pilot, "space")
+        assert toasts(app)[-1] == "Done: Call back z Undo"
+        [task] = store.tasks.tasks(1, NOW, done_since=NOW)
+        assert task.done_at == NOW
+        assert await undo(pilot, app) == "Undone: Call back is to be done."
+        assert [one.done_at for one in store.tasks.tasks(1, NOW)] == [None]
+        await press(pilot, "space", "space")
+        assert toasts(app)[-1] == "Not done: Call back z Undo"
+        assert await undo(pilot, app) == "Undone: Call back is done."
+        assert store.tasks.tasks(1, NOW, done_since=NOW) == [task]
+        assert await undo(pilot, app) == "Undone: Call back is to be done."
+        assert await undo(pilot, app) == "Undone: the groups are back to how they were."
+    assert [contact.groups for contact in store.people.contacts()] == [()]
 
 
 async def test_a_draft_that_was_deleted_is_back_with_its_words(tmp_path: Path) -> None:

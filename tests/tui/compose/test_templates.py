@@ -182,7 +182,7 @@ async def test_what_is_being_written_becomes_a_template(tmp_path: Path, sends: s
     app = make_app(store, first="compose" if sends == "texts" else "email")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "ctrl+p", *"Save as a template", "enter")
+        await press(pilot, "shift+f10")
         assert front(app) is TemplateScreen
         await press(pilot, *"Greeting", "ctrl+s")
         assert app.screen.query_one(Composer).text == draft.body

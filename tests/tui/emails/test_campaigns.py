@@ -133,7 +133,7 @@ async def test_what_hasnt_left_is_cancelled_by_two_presses(store: Store) -> None
         await press(pilot, "enter", "x")
         assert store.emails.campaigns(1)[0].counts == {Status.QUEUED: 3}
         await press(pilot, "x")
-        assert toasts(app)[-1] == "3 emails cancelled."
+        assert toasts(app)[-1] == "3 emails cancelled. z Undo"
         assert "x Cancel rest" in off(app)
     assert store.emails.campaigns(1)[0].counts == {Status.CANCELLED: 3}
     assert store.credits.balance(1).held == 0

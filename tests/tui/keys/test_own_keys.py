@@ -109,6 +109,43 @@ async def test_the_file_is_followed_and_bar_help_and_hints_say_the_new_key(
         assert app.keys["history.when"] == "f6"
 
 
+async def test_what_is_wrong_with_the_file_is_said_in_one_toast_as_the_app_starts(
+    tmp_path: Path, file: Path
+) -> None:
+    file.write_text('[plans]\nundo = "ctr+x"\n')
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        [told] = toasts(app)
+        assert told.startswith("keys.toml, line 2, plans.undo: “ctr+x” isn't a key;")
+        assert told.endswith("Its usual key stays.")
+        file.write_text('[plans]\nundo = "ctr+x"\nundoo = "u"\n[history]\nwhen = "f"\n')
+        app.look()
+        await settled(pilot)
+        assert len(toasts(app)) == 2
+        assert toasts(app)[-1].endswith(
+            "Its usual key stays. 2 more mistakes in keys.toml; g k shows every key."
+        )
+
+
+async def test_a_key_that_two_actions_share_is_said_by_its_line_and_once(tmp_path: Path, file: Path) -> None:
+    file.write_text('[history]\nwhen = "0"\nall = "0"\n')
+    app = make_app(make_store(tmp_path))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await settled(pilot)
+        assert toasts(app) == [
+            "keys.toml, line 2, history.when: 0 is also “Clear” in History. Only one of them will work there."
+        ]
+        file.write_text('[history]\nwhen = "0"\n')
+        app.look()
+        await settled(pilot)
+        assert len(toasts(app)) == 1
+        file.write_text('[history]\nwhen = "Ctrl+Q"\n')
+        app.look()
+        await settled(pilot)
+        assert "history.when: ^Q is also “Quit”" in toasts(app)[-1]
+
+
 async def shown(pilot: Pilot[Any], *typed: str) -> None:
     await settled(pilot)
     await press(pilot, "g", "k", *typed)

@@ -191,7 +191,7 @@ async def test_a_texts_own_page_says_when_it_leaves_and_cancels_it(tmp_path: Pat
         assert "Goes out Thu, May 21, 9:00 AM" in shown(app)
         assert "0 of 0 done" in shown(app)
         await press(pilot, "x", "x")
-        assert "Cancelled. The credits held for it are back." in toasts(app)
+        assert "Cancelled. 3 credits come back. z Undo" in toasts(app)
         await pilot.pause()
     assert [one.body for one in store.messages.scheduled(1)] == [BINS]
 

@@ -77,7 +77,7 @@ async def test_a_new_one_is_saved_under_a_name_with_what_it_is_for(tmp_path: Pat
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settled(pilot)
         await press(pilot, "n", *"Dogs", "enter", *"Keep dogs in.", "ctrl+g", "ctrl+s")
-        assert toasts(app) == ["Saved as “Dogs”."]
+        assert toasts(app) == ["Saved as “Dogs”. z Undo"]
         assert where(app) == "Templates"
         assert "Dogs" in words(app)
     saved = store.templates.named("dogs", "en")
@@ -154,7 +154,7 @@ async def test_a_text_that_was_sent_becomes_a_template_with_its_fields(tmp_path:
         await settled(pilot)
         app.push_screen(BlastScreen(blast.id))
         await settled(pilot)
-        await press(pilot, "ctrl+p", *"Save as a template", "enter", *"On", "ctrl+s")
+        await press(pilot, "underscore", *"On", "ctrl+s")
         assert front(app) is BlastScreen
     assert listed(store)["On"] == "Hi {first_name|there}, it is on."
 
@@ -164,10 +164,10 @@ async def test_what_was_written_in_a_conversation_becomes_a_template(tmp_path: P
     app = make_app(store, first="inbox")
     async with app.run_test(size=(120, 36)) as pilot:
         await settled(pilot)
-        await press(pilot, "ctrl+p", *"Save as a template", "enter")
+        await press(pilot, "underscore")
         assert front(app) is TemplateScreen
         await press(pilot, *"Beds", "ctrl+s", "enter", *"Friday at 3")
-        await press(pilot, "ctrl+p", *"Save as a template", "enter")
+        await press(pilot, "ctrl+p", *"Save as a template", "enter")  # where the letter would be typed
         await press(pilot, *"Friday", "ctrl+s")
         assert where(app) == "Inbox"
     assert listed(store)["Beds"] == "Still looking for two bedrooms?"
@@ -199,7 +199,7 @@ async def test_an_email_that_was_sent_becomes_a_template_with_its_subject(tmp_pa
         await settled(pilot)
         app.screen.post_message(OpenCampaign(campaign.id))
         await settled(pilot)
-        await press(pilot, "ctrl+p", *"Save as a template", "enter", *"May", "ctrl+s")
+        await press(pilot, "underscore", *"May", "ctrl+s")
         assert front(app) is CampaignScreen
     kept = store.templates.named("may", "en")
     assert (kept.subject, kept.text) == (draft.subject, draft.body)
