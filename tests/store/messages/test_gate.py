@@ -19,7 +19,8 @@ NIGHT = datetime(2026, 5, 5, 1, tzinfo=UTC)
 
 AWAKE = Recipient("+12125550101", "US", "Ann", contact=1)
 ASLEEP = Recipient("+18085550102", "US", "Keo", contact=2)
-LINE = FirstLine(Words("{name}. Reply STOP to opt out.", "Reply STOP to opt out."), ("Elm Realty",))
+ENGLISH = {"en": Words("{name}. Reply STOP to opt out.", "Reply STOP to opt out.")}
+LINE = FirstLine(ENGLISH, names=("Elm Realty",))
 
 
 class Hours:
