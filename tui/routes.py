@@ -15,6 +15,8 @@ from tui.base.session_app import SessionApp
 from tui.demo import mode as demo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store.credits.model import Entry
     from store.messages.model import Template
     from store.people.model import Contact
@@ -154,6 +156,13 @@ def template(template: Template) -> Screen[None]:
     return TemplateScreen(template, "")
 
 
+def choose_template(account_id: int | None, take: Callable[[Template], None]) -> Screen[None]:
+    """The templates, of which one is chosen for what is written elsewhere."""
+    from tui.templates.choosing import ChooseScreen
+
+    return ChooseScreen(account_id, take)
+
+
 def tour(number: int) -> Screen[None]:
     """The panel of a step of the tour."""
     from tui.demo.tour import TourScreen
@@ -256,6 +265,10 @@ class WayAround(SessionApp):
     @on(navigation.SaveTemplate)
     def _save_template(self, message: navigation.SaveTemplate) -> None:
         self._push(template(message.template))
+
+    @on(navigation.ChooseTemplate)
+    def _choose_template(self, message: navigation.ChooseTemplate) -> None:
+        self._push(choose_template(message.account_id, message.take))
 
     @on(navigation.OpenContact)
     def _open_contact(self, message: navigation.OpenContact) -> None:

@@ -18,7 +18,7 @@ from store.people.model import ConsentState
 from store.roles import Role
 from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import Go, OpenContact, OpenInbox, SaveTemplate, StoreOpened
+from tui.base.navigation import ChooseTemplate, Go, OpenContact, OpenInbox, SaveTemplate, StoreOpened
 from tui.base.picker import PickScreen
 from tui.base.screen import TextmeterScreen
 from tui.base.undoing import Deed
@@ -175,6 +175,15 @@ class InboxScreen(TextmeterScreen):
 
         yield Action(
             "inbox.template",
+            "ctrl+t",
+            N_("Template"),
+            N_("Insert one into your text, after seeing what it costs"),
+            self.insert_template,
+            why_not=self._nothing,
+            shown=lambda: self.is_mounted and self.reply.has_focus,
+        )
+        yield Action(
+            "inbox.save_template",
             "",
             N_("Save as a template"),
             N_("Save what you're writing, or wrote last, as a template"),
@@ -231,6 +240,10 @@ class InboxScreen(TextmeterScreen):
         """Asks for the name under which it is kept."""
         template = Template("", self._to_keep(), Purpose.CONVERSATION, self.app.language.code)
         self.post_message(SaveTemplate(template))
+
+    def insert_template(self) -> None:
+        """Offers the templates, and puts the one that is chosen into the answer."""
+        self.post_message(ChooseTemplate(lambda template: self.reply.insert_here(template.text)))
 
     def _why_not_send(self) -> Sentence | None:
         return self._answer.why_not()
