@@ -420,6 +420,8 @@ class Emails:
                 as_sent=first.body,
                 people=campaign.recipients,
                 files=tuple(file.name for file in campaign.files),
+                purpose=campaign.purpose,
+                why=campaign.why,
                 service=campaign.service,
                 simulated=campaign.service == COUNTS
                 and not self._senders.is_real(campaign.sender, demo_clock=account.demo_clock),
