@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
-from store.messages.estimate import MOST_CHARACTERS, Funds, estimate, priced
+from store.messages.estimate import Funds, estimate
 from store.messages.media import Attachments
 from store.messages.model import Estimate
+from store.messages.sizes import MOST_CHARACTERS, priced
 from store.texts import merge, replacements
 from store.texts.graphemes import costly
 from store.texts.near_misses import draft_fixes, near_misses
