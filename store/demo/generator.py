@@ -19,7 +19,7 @@ from store.messages.providers import Accepted, Outgoing, Receipt, Refused, Sent
 from store.messages.providers.demo import Demo
 from store.messages.senders import only
 from store.messages.tables import Blast, Message
-from store.people.consent import EVERY_SENDER
+from store.people.consent_lookup import EVERY_SENDER
 from store.prepared import Prepared
 
 if TYPE_CHECKING:
