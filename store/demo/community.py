@@ -45,14 +45,15 @@ def write(hand: Hand) -> None:
 
 
 def _storm(hand: Hand) -> None:
-    """More was to say in two days than there were credits for."""
+    """More was to say in two days than there were credits for; the power was out, which is an emergency."""
     day = date(2026, 1, 12)
     for number in range(8):
         hand.at(day + timedelta(days=number // 4), 7 * 60 + number % 4 * 180)
         text = hand.words.storm[number % len(hand.words.storm)]
+        why = hand.words.outage if text is hand.words.storm[1] else ""
         if hand.store.credits.balance(hand.account_id).available < 300:
             hand.buy(500)
-        hand.text_group(text)
+        hand.text_group(text, why=why)
     hand.at(date(2026, 1, 14))
     hand.change("400")
 

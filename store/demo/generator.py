@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from store.clock import micros
 from store.demo.when import TIMEZONE
 from store.demo.words import AGENTS_GROUPS, COMMUNITYS_GROUPS, Text, Words
+from store.emails.emergency import Emergency
 from store.messages.messenger import Messenger
-from store.messages.model import Draft, Status
+from store.messages.model import Draft, Purpose, Status
 from store.messages.providers import Accepted, Outgoing, Receipt, Refused, Sent
 from store.messages.providers.demo import Demo
 from store.messages.senders import only
 from store.messages.tables import Blast, Message
-from store.people.consent import EVERY_SENDER
+from store.people.consent_lookup import EVERY_SENDER
 from store.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ A_FEW = 10
 
 OPENS, CLOSES = 9 * 60, 17 * 60 + 30
 """Office hours, in minutes of the local day."""
+
+NO_ACCOUNT = 0
+"""By whose emails an emergency goes out too: nobody's, the only ones being the agent's own."""
 
 _HOLD = Prepared(lambda _, blast: Blast.select(Blast.hold_id, Blast.charged_on).where(Blast.id == blast))
 _MESSAGES = Prepared(
@@ -80,6 +84,8 @@ class Hand:
             only(store.database, self._provider, clock),
             real=clock,
         )
+        parts = store.database, store.credits, store.people, self.messenger, store.emails
+        self._emergency = Emergency(*parts, chosen=lambda: NO_ACCOUNT)
         self._members = {
             name: store.people.contacts(group=words.of(name), limit=1_000)
             for name in (*AGENTS_GROUPS, *COMMUNITYS_GROUPS)
@@ -130,9 +136,10 @@ class Hand:
         few: int = 0,
         media: Sequence[str] = (),
         household: bool = False,
+        why: str = "",
     ) -> int:
-        """Sends a text to groups, named as in people.csv, or to a few buyers; some reply. What it cost in
-        all."""
+        """Sends a text to groups, named as in people.csv, or to a few buyers; some reply. why: of an
+        emergency. What it cost in all."""
         contacts = self.chance.sample(self._members["Buyers"], few)
         draft = Draft(
             body=body,
@@ -140,15 +147,20 @@ class Hand:
             contacts=tuple(contact.id for contact in contacts),
             media=tuple(media),
             household=household,
+            purpose=Purpose.EMERGENCY if why else None,
+            why=why,
         )
-        blast = self.messenger.send(self.account_id, draft)
+        if why:
+            blast = self._emergency.send(self.account_id, draft).blast
+        else:
+            blast = self.messenger.send(self.account_id, draft)
         self._deliver(blast.id)
         self.clock.instant += RECEIPTS
         return blast.credits + self._replies(blast.id, few)
 
-    def text_group(self, text: Text) -> int:
+    def text_group(self, text: Text, *, why: str = "") -> int:
         """Sends one of the texts to groups; likewise."""
-        self._costs[text] = self.text(text.body, groups=[text.to], household=text.household)
+        self._costs[text] = self.text(text.body, groups=[text.to], household=text.household, why=why)
         return self._costs[text]
 
     def costs_about(self, text: Text) -> int:

@@ -52,11 +52,11 @@ class Words:
     """All that is said in one language. people: what words of people.csv are in it, those that differ.
 
     agent, community: texts to groups, in turn; agent_to_a_few: to one, two or three people in between;
-    to_the_board, storm: of the community. moving, picture: of the agent, sent once. drafts: of the agent, the
-    last one written last. stop, asked, signed: what was noted of people's consent. answers: what people write
-    back, refusal: one of which a person decides what was meant; now_and_then, by_email: while somebody looks.
-    newsletter, to_a_few, to_come: emails, the last of which is still to leave. new_buyer, after_closing:
-    SmartPlans.
+    to_the_board, storm: of the community; outage: why the second of storm's is an emergency. moving, picture:
+    of the agent, sent once. drafts: of the agent, the last one written last. stop, asked, signed: what was
+    noted of people's consent. answers: what people write back, refusal: one of which a person decides what
+    was meant; now_and_then, by_email: while somebody looks. newsletter, to_a_few, to_come: emails, the last
+    of which is still to leave. new_buyer, after_closing: SmartPlans.
     """
 
     people: Mapping[str, str]
@@ -67,6 +67,7 @@ class Words:
     community: Sequence[Text]
     to_the_board: Sequence[Text]
     storm: Sequence[Text]
+    outage: str
     drafts: Sequence[Draft]
     stop: str
     asked: str
@@ -121,6 +122,7 @@ def read(language: str) -> Words:
         community=[Text(**text) for text in community["texts"]],
         to_the_board=[Text("Board", body) for body in community["to_the_board"]],
         storm=[Text("Residents", body) for body in community["storm"]],
+        outage=community["outage"],
         drafts=[_draft(people, **draft) for draft in said["drafts"]],
         stop=consent["stop"],
         asked=consent["asked"],

@@ -4,7 +4,7 @@ known: the list grows truer as receipts and bounces come."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -24,12 +24,13 @@ from store.messages.audience import Audience
 from store.messages.drafts import writable
 from store.messages.messenger import Messenger
 from store.messages.model import BlastSummary, Draft, Estimate, Problem, Purpose, Status
+from store.messages.proof import LEFT_OUT, ByEmail, Line, Proof, omitted
 from store.messages.providers.reasons import why as said_why
 from store.messages.tables import Message
 from store.people.addressbook import AddressBook
 from store.refusals import from_json, to_json
 from store.roles import Role
-from store.sentences import N_, Sentence, sentence
+from store.sentences import N_, Sentence, sentence, sentences
 
 MOST_OF_A_SUBJECT = 78
 """Letters, as mail is read on a phone."""
@@ -117,15 +118,10 @@ class Emergency:
     def by(self, account_id: int) -> Account | Sentence:
         """The account whose emails go with the texts of another; or why there is none. With a demo clock that
         is an account which plays too."""
-        account, chosen = self._ledger.account(account_id), self._chosen()
-        found = [
-            one
-            for one in self._ledger.accounts()
-            if one.demo_clock == account.demo_clock and self._ledger.product(one).sends == "emails"
-        ]
+        found, chosen = self._mailing(account_id), self._chosen()
         if not found:
             return sentence("No email was sent: there is no email account.")
-        wanted = [one for one in found if one.id == chosen] if chosen is not None else found
+        wanted = [one for one in found if chosen in (None, one.id)]
         if len(wanted) == 1:
             return wanted[0]
         if chosen is not None:
@@ -137,6 +133,38 @@ class Emergency:
             "No email was sent: there is more than one email account. Choose one with `textmeter "
             "config set emails.emergency_account {ids}`.",
             ids="|".join(str(one.id) for one in wanted),
+        )
+
+    def _mailing(self, account_id: int) -> list[Account]:
+        account = self._ledger.account(account_id)
+        return [
+            one
+            for one in self._ledger.accounts()
+            if one.demo_clock == account.demo_clock and self._ledger.product(one).sends == "emails"
+        ]
+
+    def also(self, account_id: int, draft: Draft) -> Sentence:
+        """What goes out by email too where a draft is sent as an emergency, as far as is known now: to how
+        many, and what is left of the month's then; or why nothing does."""
+        account = self.by(account_id)
+        if isinstance(account, Sentence):
+            if not self._mailing(account_id):
+                return sentence("Goes out as a text only: there is no email account.")
+            return sentence("Goes out as a text only: emails.emergency_account names no email account.")
+        meant = _meant(self._messages.audience(account_id, draft))
+        found = self._emails.estimate(account.id, _as_email(draft, meant))
+        wrong = {one.code: one.says for one in found.problems if one.blocking and one.code != "no-reason"}
+        if not found.recipients:
+            return sentence("Goes out as a text only: nobody has an email address.")
+        if "not-enough-credits" in wrong:
+            return sentence("Goes out as a text only: the email account has too few emails left.")
+        for says in wrong.values():
+            return sentence("Goes out as a text only. {why}", why=says)
+        return sentences(
+            "Also goes to {count} person by email; {left} emails left after.",
+            "Also goes to {count} people by email; {left} emails left after.",
+            found.recipients,
+            left=found.available_after,
         )
 
     @unit_of_work(Role.SENDER)
@@ -252,6 +280,26 @@ class Emergency:
             )
         return found
 
+    def proof(self, blast_id: int) -> tuple[Proof, Iterator[Line]]:
+        """What a board can file of an emergency: all that is known of it, and a line for each person whom it
+        is for, with what became of the text and of the email, then for those who were left out by hand. As of
+        its text alone where no email went."""
+        proof, campaign = self._messages.proof(blast_id), self.campaign_of(blast_id)
+        if campaign is None:
+            return proof, self._messages.proof_lines(blast_id)
+        return replace(proof, by_email=True), self._proof_lines(blast_id, campaign)
+
+    def _proof_lines(self, blast_id: int, campaign_id: int) -> Iterator[Line]:
+        texts = _by_place(self._messages.proof_lines(blast_id))
+        emails = _by_place(self._emails.proof_lines(campaign_id))
+        with self._database.connection():
+            people = self._database.fetch(
+                _Person.select().where(_Person.blast_id == blast_id).order_by(_Person.id)
+            )
+        for one in people:
+            yield _told(one, texts.get(one.phone), emails.get(one.address))
+        yield from omitted(one for one in self._messages.left_out(blast_id) if one.code in _NOT_MEANT)
+
     def count_unreached(self, blast_id: int) -> int:
         """How many neither the text nor the email reached, as far as is known now."""
         with self._database.connection():
@@ -319,6 +367,23 @@ def _why_no_email(person: Any, email: Any) -> Sentence:
     if email is None:
         return Sentence(WHY[person.no_email or "not-sent"])
     return Sentence(REASONS[email.reason]) if email.reason in REASONS else Sentence(WHY["waits"])
+
+
+def _by_place(lines: Iterable[Line]) -> dict[str, Line]:
+    """Those to whom it went, by number or address."""
+    return {line.to: line for line in lines if line.status != LEFT_OUT}
+
+
+def _told(person: Any, text: Line | None, email: Line | None) -> Line:
+    """A person's line: how the text and the email to them stand, or why there is none."""
+    if text is None:
+        why = Sentence(WHY[person.no_text or "not-sent"])
+        text = Line(person.phone, person.name, LEFT_OUT, why, 0, None)
+    if email is None:
+        by_email = ByEmail(person.address, LEFT_OUT, Sentence(WHY[person.no_email or "not-sent"]), None)
+    else:
+        by_email = ByEmail(email.to, email.status, email.reason, email.left_at)
+    return text._replace(name=person.name or text.name, email=by_email)
 
 
 def _meant(audience: Audience) -> list[_Meant]:

@@ -75,7 +75,7 @@ class EmailGates(Gating):
         now = due or self._ledger.present(account.id)
         leaves = max(now, when.at or now)
         reached = {one.reach: one.address for one in audience.recipients}
-        purpose = draft.purpose or self.default_purpose(account.id, reached, now)
+        purpose = draft.purpose or self.default_purpose(account.id, audience, now)
         known = Known()
         if purpose is Purpose.MARKETING:
             days = self.days_between

@@ -33,7 +33,8 @@ from store.messages.events import STRANGER_AFTER, TRIED_AGAIN, Applying, Done
 from store.messages.incoming import came_in
 from store.messages.tables import Conversation, Incoming
 from store.people.addressbook import AddressBook
-from store.people.consent import EVERY_SENDER, Consent
+from store.people.consent import Consent
+from store.people.consent_lookup import EVERY_SENDER
 from store.people.model import ConsentState
 from store.roles import Role, needs
 from store.sentences import Sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
@@ -54,7 +54,8 @@ class Gathered(Generic[R]):
     reached and gets nothing: opted out, or taken out by hand. twice: those who were chosen again, or whose
     number, address or household gets it already. notes: what a person should know about those who were taken.
     fields: the names of the merge fields that there are, those that not everybody has after the others.
-    households: whether the recipients are one a household. purpose: what it is for.
+    households: whether one a household gets it, as `letting` chooses; served: who has it already in some of
+    them. purpose: what it is for.
     """
 
     WORDS: ClassVar[Words]
@@ -66,6 +67,7 @@ class Gathered(Generic[R]):
     notes: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = FIELDS
     households: bool = False
+    served: Mapping[str, R] = field(default_factory=dict)
     purpose: Purpose = Purpose.CONVERSATION
 
     @property
@@ -84,14 +86,15 @@ class Gathered(Generic[R]):
         excepted: Container[str] = frozenset(),
         out: Mapping[str, tuple[Sentence, str]] = MappingProxyType({}),
         household: bool = False,
+        served: Iterable[R] = (),
         fields: Sequence[str] = FIELDS,
     ) -> Self:
         """What was typed and people from the address book, each number or address once. One that comes as
         both is the person; of people who share one, the first is meant. People without one are refused.
 
-        excepted: by `Reached.reach`, who gets nothing; out: likewise, why and its code. household: of those
-        who live together, the first who may be reached gets it. fields: the names of all merge fields that
-        there are.
+        excepted: by `Reached.reach`, who gets nothing; out: likewise, why and its code. household: whether of
+        those who live together one gets it, whom `letting` chooses once it is known who may; served: who has
+        it already. fields: the names of all merge fields that there are.
         """
         words = cls.WORDS
         unique: dict[str, R] = {}
@@ -113,14 +116,6 @@ class Gathered(Generic[R]):
         for reach in [reach for reach in unique if reach in out or reach in excepted]:
             why, code = out.get(reach) or (_EXCEPTED, "excepted")
             left_out.append(left_out_of(unique.pop(reach), why, code))
-        if household:
-            homes = dict[str, R]()
-            for reach, recipient in list(unique.items()):
-                if recipient.household:
-                    first = homes.setdefault(recipient.household, recipient)
-                    if first is not recipient:
-                        says = words.household(first.name or first.shown, first.household)
-                        twice.append(left_out_of(unique.pop(reach), says, "household"))
         return cls(
             tuple(unique.values()),
             (*refused, *missing),
@@ -129,7 +124,29 @@ class Gathered(Generic[R]):
             tuple(notes),
             tuple(fields),
             household,
+            {one.household: one for one in served if one.household} if household else {},
         )
+
+    def letting(self, why_not: Callable[[R], LeftOut | None] | None = None) -> Self:
+        """Without those of whom it says why not; where it is one a household, of those who live together the
+        first who may gets it."""
+        if why_not is None and not self.households:
+            return self
+        homes = dict(self.served)
+        recipients, left_out, twice = list[R](), list(self.left_out), list(self.twice)
+        for one in self.recipients:
+            home = one.household if self.households else ""
+            first = homes.get(home, one) if home else one
+            if first.reach != one.reach:
+                says = self.WORDS.household(first.name or first.shown, first.household)
+                twice.append(left_out_of(one, says, "household"))
+            elif why_not is not None and (out := why_not(one)) is not None:
+                left_out.append(out)
+            else:
+                recipients.append(one)
+                if home:
+                    homes[home] = one
+        return replace(self, recipients=tuple(recipients), left_out=tuple(left_out), twice=tuple(twice))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from peewee import SQL, Case, fn
 
 from store.errors import WrongUsage
 from store.messages.audience import Audience, column
-from store.messages.estimate import measured, priced
 from store.messages.leaving_out import LeftOuts
 from store.messages.model import (
     MILLION,
@@ -35,6 +34,7 @@ from store.messages.model import (
 )
 from store.messages.providers import Picture
 from store.messages.providers.reasons import why
+from store.messages.sizes import measured, priced
 from store.messages.tables import Blast as _Blast
 from store.messages.tables import Media as _Media
 from store.messages.tables import Message as _Message

@@ -10,7 +10,7 @@ one's alone. Where it is away, what was answered is known here alone: it is kept
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,9 @@ from store.database import Database, retried
 from store.errors import DatabaseTrouble, WrongUsage
 from store.messages.backoff import before_trying_again
 from store.messages.blasts import Blasts
+from store.messages.bodies import Bodies
 from store.messages.events import Events
+from store.messages.lanes import LONGEST_WAIT, Lane
 from store.messages.model import BlastSummary
 from store.messages.outbox import Claimed, Outbox
 from store.messages.providers import (
@@ -33,9 +35,7 @@ from store.messages.providers import (
     NoAnswer,
     Outcome,
     Outgoing,
-    Picture,
     Polled,
-    Provider,
     Refused,
     Sent,
     Throttled,
@@ -43,9 +43,6 @@ from store.messages.providers import (
 from store.messages.receipts import Receipts
 from store.messages.senders import Senders
 from store.people.consent import Consent
-from store.texts import merge
-from store.texts.merge import Template
-from store.texts.parts import parts
 
 PROGRESS_SECONDS = 0.1
 RECEIPTS_SECONDS = 1.0
@@ -53,32 +50,16 @@ RECOVERY_SECONDS = 30.0
 SILENT_SECONDS = 2.0
 """The first wait for a provider that leaves one text after another without an answer."""
 
-SETUP_SECONDS = 5.0
-"""So long a sender is taken to be set up as it was."""
-
 IDLE_SECONDS = 0.25
-LONGEST_WAIT = 60.0
-"""Seconds that a worker waits for a sender who may go on then, where it isn't told to go on forever."""
 
 _RECEIPTS_AT_ONCE = 1_000
 _PAGES_AT_ONCE = 100
 _LOOKUPS_AT_ONCE = 100
-_TEXTS_KEPT = 8
 OPTED_OUT_THERE = "opted-out-there"
 """The reason of a provider who knows that somebody opted out: it goes for us as well."""
 _SILENCES = 3
 """After so many texts in a row without an answer the worker waits: something is wrong with the provider, and
 each text that it is given becomes unknown."""
-
-
-class _Text(NamedTuple):
-    """What all messages of a blast have in common. notice: goes to who is out as well."""
-
-    account_id: int
-    sender: str
-    notice: bool
-    template: Template
-    pictures: tuple[Picture, ...]
 
 
 class _Taken(NamedTuple):
@@ -89,73 +70,13 @@ class _Taken(NamedTuple):
     wait: float = 0.0
 
 
-class _Lane:
-    """What goes out from one sender, and comes in there. blast: the one at hand. flying: what was handed over
-    and isn't answered; answered: what is, and isn't kept yet. until: left alone so long, by `monotonic`.
-    throttled, silent, failed_polls: in a row."""
-
-    def __init__(self, sender: str, load: Callable[[], Provider]) -> None:
-        self.sender = sender
-        self._load = load
-        self._provider: Provider | None = None
-        self._look_again_at = 0.0
-        self.blast: int | None = None
-        self.flying: dict[Future[Outcome], Claimed] = {}
-        self.answered: list[tuple[Claimed, Outcome]] = []
-        self.until = self.poll_at = 0.0
-        self.throttled = self.silent = self.failed_polls = 0
-        self._pool: ThreadPoolExecutor | None = None
-        self._most = 0
-
-    def provider(self) -> Provider:
-        """As it is set up now, or was a moment ago. Raises what `Senders.provider` raises."""
-        if self._provider is None or monotonic() >= self._look_again_at:
-            self._provider = self._load()
-            self._look_again_at = monotonic() + SETUP_SECONDS
-        return self._provider
-
-    @property
-    def room(self) -> int:
-        """How many texts more may be handed over at once."""
-        try:
-            provider = self.provider()
-        except WrongUsage:  # its settings aren't right: `sender check` says why
-            self.leave_alone(2 * LONGEST_WAIT)
-            return 0
-        self._most = self._most or max(1, provider.profile.in_flight)
-        return self._most - len(self.flying) - len(self.answered)
-
-    def hand_over(self, message: Claimed, outgoing: Outgoing) -> Outcome | None:
-        """None: it is under way. One at a time needs no thread."""
-        if self._most == 1:
-            return _send(self.provider(), outgoing)
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._most)
-        self.flying[self._pool.submit(_send, self.provider(), outgoing)] = message
-        return None
-
-    def landed(self) -> list[tuple[Claimed, Outcome]]:
-        """What was answered since."""
-        done = [one for one in self.flying if one.done()]
-        landed = [*self.answered, *((self.flying.pop(one), one.result()) for one in done)]
-        self.answered.clear()
-        return landed
-
-    def leave_alone(self, seconds: float) -> None:
-        self.until = max(self.until, monotonic() + seconds)
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown()
-
-
 class Delivery:
     """One worker, in one thread. Several, in several processes, may work on one database.
 
     on_progress: gets the summary of a blast on which something changed, at most ten times a second and once
     when nothing is left to send. present: an account's instant. see_off: has what is scheduled and due
-    queued. unkept: outcomes that couldn't be kept, which
-    the next worker of this process is given, since nobody else knows them.
+    queued. unkept: outcomes that couldn't be kept, which the next worker of this process is given, since
+    nobody else knows them.
     """
 
     def __init__(
@@ -186,11 +107,11 @@ class Delivery:
         self._stop = stop
         self._on_progress = on_progress
         self._touched: set[int] = set()
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._reported = 0.0
         self._recover_at = 0.0
         self._poll_at = 0.0
-        self._texts: dict[int, _Text] = {}
+        self._bodies = Bodies(blasts)
 
     def run(self, *, forever: bool) -> None:
         """Sends all that is queued. forever: then waits for more, and for what comes in, until it is told to
@@ -216,7 +137,7 @@ class Delivery:
     def _keep_unkept(self) -> None:
         while self._unkept:
             message, outcome = self._unkept[-1]
-            self._go_on(self._lane(self._text_of(message).sender), [(message, outcome)])
+            self._go_on(self._lane(self._bodies.text(message).sender), [(message, outcome)])
             self._unkept.pop()
 
     # What comes in
@@ -230,7 +151,7 @@ class Delivery:
         self._touched |= self._events.apply()
         return sum(map(len, asked.values()))
 
-    def _poll(self, lane: _Lane, asked: Sequence[Sent]) -> None:
+    def _poll(self, lane: Lane, asked: Sequence[Sent]) -> None:
         if monotonic() < lane.poll_at:
             return
         answered, pause = True, 0.0
@@ -314,12 +235,12 @@ class Delivery:
         for lane in self._lanes.values():
             lane.blast = waiting.get(lane.sender)
 
-    def _lane(self, sender: str) -> _Lane:
+    def _lane(self, sender: str) -> Lane:
         if sender not in self._lanes:
-            self._lanes[sender] = _Lane(sender, partial(self._senders.provider, sender))
+            self._lanes[sender] = Lane(sender, partial(self._senders.provider, sender), _now)
         return self._lanes[sender]
 
-    def _may_go_on(self, lane: _Lane) -> bool:
+    def _may_go_on(self, lane: Lane) -> bool:
         """Whether a sender may hand something over now."""
         may = lane.blast is not None and lane.room > 0 and monotonic() >= lane.until
         return may and not (self._stop.is_set() or self._is_due or self._is_to_report)
@@ -342,7 +263,7 @@ class Delivery:
             first.until = 0.0
         return True
 
-    def _go_on(self, lane: _Lane, done: Sequence[tuple[Claimed, Outcome]]) -> None:
+    def _go_on(self, lane: Lane, done: Sequence[tuple[Claimed, Outcome]]) -> None:
         """Keeps outcomes, and hands over what comes next."""
         try:
             kept = [(message, outcome) for message, outcome in done if self._note(lane, message, outcome)]
@@ -365,7 +286,7 @@ class Delivery:
             lane.blast = None
 
     @retried
-    def _turn(self, lane: _Lane, done: Sequence[tuple[Claimed, Outcome]]) -> _Taken:
+    def _turn(self, lane: Lane, done: Sequence[tuple[Claimed, Outcome]]) -> _Taken:
         """In one transaction: keeps what was accepted or refused, and takes what comes next, if there is
         something and nobody said stop."""
         with self._database.transaction():
@@ -375,7 +296,7 @@ class Delivery:
                 elif isinstance(outcome, Refused):
                     self._outbox.refuse(message, outcome.reason)
                     if outcome.reason == OPTED_OUT_THERE:
-                        account_id = self._text_of(message).account_id
+                        account_id = self._bodies.text(message).account_id
                         self._consent.opt_out(message.phone, account_id, how="carrier")
             if lane.blast is None or not self._may_go_on(lane):
                 return _Taken()
@@ -390,13 +311,13 @@ class Delivery:
             may = [message for message in claimed if message.phone not in over]
             return _Taken(may, none_left=len(claimed) < room.texts)
 
-    def _hand_over(self, lane: _Lane, message: Claimed) -> Outcome | None:
+    def _hand_over(self, lane: Lane, message: Claimed) -> Outcome | None:
         """None: it is under way."""
         self._touched.add(message.blast_id)
         if self._outbox.is_stale(message):
             # The machine slept, or somebody else was slow: by now others may take the message for lost.
             return Throttled(0)
-        text = self._text_of(message)
+        text = self._bodies.text(message)
         if not text.notice and self._consent.is_out(message.phone, text.account_id):
             return Refused("opted-out")  # after it was queued
         if message.closes_at is not None and micros(self._present(text.account_id)) >= message.closes_at:
@@ -406,7 +327,7 @@ class Delivery:
         except WrongUsage:  # a moment ago its settings were right
             return Throttled(LONGEST_WAIT)
 
-    def _note(self, lane: _Lane, message: Claimed, outcome: Outcome) -> bool:
+    def _note(self, lane: Lane, message: Claimed, outcome: Outcome) -> bool:
         """Keeps that it isn't known whether a text left, or that it hasn't. False; True: it is to be kept
         what else became of it."""
         self._touched.add(message.blast_id)
@@ -428,7 +349,7 @@ class Delivery:
         """Asks the provider about a message that may have left or not. Whether it answered."""
         found = None
         with suppress(Exception):
-            provider = self._senders.provider(self._text_of(message).sender)
+            provider = self._senders.provider(self._bodies.text(message).sender)
             found = provider.lookup(self._outgoing(message), instant(message.since))
             if isinstance(found, NeverHad) and provider.profile.repeatable:
                 self._outbox.send_again(message)
@@ -440,23 +361,9 @@ class Delivery:
             self._outbox.ask_later(message, answered=found is not None)
         return found is not None
 
-    def _text_of(self, message: Claimed) -> _Text:
-        text = self._texts.get(message.blast_id)
-        if text is None:
-            blast = self._blasts.of_worker(message.blast_id)
-            pictures = self._blasts.pictures(message.blast_id)
-            template = merge.parse(blast.body, message.values)
-            text = _Text(blast.account_id, blast.sender, bool(blast.notice), template, pictures)
-            if len(self._texts) > _TEXTS_KEPT:
-                self._texts.clear()
-            self._texts[message.blast_id] = text
-        return text
-
     def _outgoing(self, message: Claimed) -> Outgoing:
-        text = self._text_of(message)
-        whole = merge.below(text.template.render(message.values), message.line)
-        body = parts(whole)[message.part]
-        pictures = () if message.part else text.pictures
+        pictures = () if message.part else self._bodies.text(message).pictures
+        body = self._bodies.body(message)
         return Outgoing(message.id, message.phone, body, pictures, message.segments)
 
     def _report(self) -> None:
@@ -466,9 +373,6 @@ class Delivery:
         self._reported = monotonic()
 
 
-def _send(provider: Provider, outgoing: Outgoing) -> Outcome:
-    """In a thread of its own."""
-    try:
-        return provider.send(outgoing)
-    except Exception as error:  # noqa: BLE001 - whatever happened, the text may have left
-        return NoAnswer(type(error).__name__)
+def _now() -> float:
+    """The clock of a worker and its lanes."""
+    return monotonic()

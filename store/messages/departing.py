@@ -48,7 +48,9 @@ _REPLIED = sentence("They have written back since this was scheduled.")
 class Asking(Protocol):
     """What is asked of whoever composes texts."""
 
-    def planned(self, account_id: int, draft: Draft, when: When) -> Audience: ...
+    def planned(
+        self, account_id: int, draft: Draft, when: When, *, got: Collection[str] = ()
+    ) -> Audience: ...
 
     def is_quiet_by_now(
         self, account_id: int, draft: Draft, planned: datetime, got: Collection[str]
@@ -232,8 +234,8 @@ class Departures:
     def look(self, account: Account, row: Any, now: datetime, times: Repeated, begun: datetime) -> Look:
         """times: when it leaves; begun: that of them which is looked at."""
         when = replace(when_of(row), at=begun)
-        audience = self._asks.planned(account.id, draft_of(row), when)
         got = self._schedules.phones(row.blast_id)
+        audience = self._asks.planned(account.id, draft_of(row), when, got=got)
         if got:  # who isn't left out, though it may be too soon for another one
             left_out = tuple(one for one in audience.left_out if one.phone not in got)
             people = [one for one in audience.recipients if one.phone not in got]

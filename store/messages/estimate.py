@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,18 +15,14 @@ from store.messages.audience import MOST_RECIPIENTS, Audience
 from store.messages.media import NO_ATTACHMENTS, Attachments
 from store.messages.model import Estimate, MessageKind, Problem, RateLine
 from store.messages.pace import Allowance
+from store.messages.sizes import MOST_CHARACTERS, Sizes, sizes_of
 from store.refusals import refusal
 from store.sentences import Region, Sentence, Value, sentence, sentences
 from store.texts import merge
 from store.texts.alphabet import normalise
-from store.texts.merge import Template, below
+from store.texts.merge import Template
 from store.texts.near_misses import near_misses
 from store.texts.parts import MOST_CHARACTERS as MOST_OF_A_MESSAGE
-from store.texts.parts import parts
-from store.texts.segments import size
-
-MOST_CHARACTERS = 20_000
-"""Of a text, however many messages that is."""
 
 SOON = 60
 """Seconds in which all texts leave without a word about it."""
@@ -75,22 +70,6 @@ class Funds:
         return self.allotted + self.purchased
 
 
-@dataclass(slots=True)
-class _Sizes:
-    """Sums over all recipients of a text."""
-
-    segments: Counter[str]  # by region
-    after_pictures: Counter[str]  # of them, those of the SMS that follow an MMS
-    recipients: Counter[str]  # by region
-    missing: Counter[str]  # recipients by the field that they lack
-    per_message: set[int]
-    nothing_left: int = 0  # recipients for whom the text is empty once its fields are filled in
-    firsts: int = 0  # recipients for whom it is the first such text
-    longest: int = 0  # characters
-    messages: int = 0
-    messages_max: int = 0
-
-
 def is_instant(body: str, audience: Audience) -> bool:
     """Whether an estimate takes a few milliseconds at most; otherwise a screen should make it in a thread."""
     fields = merge.parse(body, audience.fields).fields
@@ -110,7 +89,7 @@ def estimate(
     """
     template = merge.parse(body, audience.fields)
     mms = attachments.count > 0
-    sizes = _sizes(template, body, audience, mms, line_free=product.first_line_free)
+    sizes = sizes_of(template, body, audience, mms, line_free=product.first_line_free)
     by_rate = _by_rate(sizes, product, mms)
     credits = sum(line.credits for line in by_rate)
     from_allotted = min(credits, funds.allotted)
@@ -157,55 +136,7 @@ def estimate(
     )
 
 
-def measured(text: str, *, mms: bool) -> Sequence[tuple[bool, int]]:
-    """The messages that a text goes as: of each, whether it has the pictures, and its segments (1 for an
-    MMS)."""
-    if len(text) <= MOST_OF_A_MESSAGE:
-        return [(mms, 1 if mms else size(text).segments)]
-    first, *others = parts(text)
-    return [(mms, 1 if mms else size(first).segments), *((False, size(part).segments) for part in others)]
-
-
-def priced(text: str, line: str, *, mms: bool, line_free: bool) -> Sequence[tuple[bool, int]]:
-    """The messages that a text goes as with a line below it: of each, whether it has the pictures, and the
-    segments that it costs. line_free: whether those that the line adds cost nothing."""
-    whole = measured(below(text, line), mms=mms)
-    if not (line and line_free):
-        return whole
-    alone = measured(text, mms=mms)
-    return [*alone, *((False, 0) for _ in whole[len(alone) :])]
-
-
-def _sizes(template: Template, body: str, audience: Audience, mms: bool, *, line_free: bool) -> _Sizes:
-    sizes = _Sizes(Counter(), Counter(), Counter(), Counter(), set())
-    line_below = audience.line_below(body)
-    for values, by_region, first in audience.variants(template.fields, body):
-        text, line = template.render(values), line_below if first else ""
-        if len(text) > MOST_OF_A_MESSAGE:
-            text = normalise(text)
-        if len(text) <= MOST_CHARACTERS:
-            messages = priced(text, line, mms=mms, line_free=line_free)
-        else:
-            messages = [(mms, size(text).segments)]
-        segments = sum(segments for _, segments in messages)
-        people = sum(by_region.values())
-        sizes.firsts += people if first else 0
-        sizes.longest = max(sizes.longest, len(text))
-        sizes.messages += len(messages) * people
-        sizes.messages_max = max(sizes.messages_max, len(messages))
-        if not text.strip():
-            sizes.nothing_left += people
-        sizes.per_message.add(segments)
-        for region, count in by_region.items():
-            sizes.segments[region] += segments * count
-            sizes.after_pictures[region] += (segments - 1) * count if mms else 0
-            sizes.recipients[region] += count
-        for field in template.missing(values):
-            sizes.missing[field] += sum(by_region.values())
-    return sizes
-
-
-def _by_rate(sizes: _Sizes, product: Product, mms: bool) -> tuple[RateLine, ...]:
+def _by_rate(sizes: Sizes, product: Product, mms: bool) -> tuple[RateLine, ...]:
     if product.sends != "texts":
         return ()
     lines = []
@@ -243,7 +174,7 @@ def _product_problems(product: Product) -> Iterator[Problem]:
         yield _blocking("no-texts", refusal("no-texts"))
 
 
-def _text_problems(body: str, template: Template, sizes: _Sizes, mms: bool) -> Iterator[Problem]:
+def _text_problems(body: str, template: Template, sizes: Sizes, mms: bool) -> Iterator[Problem]:
     if not body.strip() and not mms:
         yield _blocking("empty-text", sentence("The text is empty. Write something, or attach a picture."))
     elif sizes.nothing_left and not mms:
@@ -298,7 +229,7 @@ def field_problems(
         yield _warning("missing-values", says)
 
 
-def _several_messages(sizes: _Sizes, mms: bool) -> Iterator[Problem]:
+def _several_messages(sizes: Sizes, mms: bool) -> Iterator[Problem]:
     if not sizes.messages_max > 1 or sizes.longest > MOST_CHARACTERS:
         return
     values = {"count": sizes.messages_max, "most": MOST_OF_A_MESSAGE}
@@ -317,7 +248,7 @@ def _several_messages(sizes: _Sizes, mms: bool) -> Iterator[Problem]:
     yield _warning("several-messages", says)
 
 
-def _link_problems(sizes: _Sizes, product: Product, mms: bool) -> Iterator[Problem]:
+def _link_problems(sizes: Sizes, product: Product, mms: bool) -> Iterator[Problem]:
     if not mms or product.mms_regions is None:
         return
     abroad = sizes.recipients.keys() - product.mms_regions
@@ -341,7 +272,7 @@ def _countries(people: Mapping[str, int]) -> Value:
     return sentence("{region} and {count} other countries", region=first, count=len(others))
 
 
-def _people_problems(audience: Audience, sizes: _Sizes) -> Iterator[Problem]:
+def _people_problems(audience: Audience, sizes: Sizes) -> Iterator[Problem]:
     people = len(audience.recipients)
     # What stops it first: a filter that can't be followed may be why there is nobody.
     yield from (note for note in audience.notes if note.blocking)

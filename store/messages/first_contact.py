@@ -1,8 +1,8 @@
 """The line below the first marketing text to somebody: who writes, and how to opt out (rules, 4b). US
 carriers ask for both in a first text (CTIA, Messaging Principles and Best Practices).
 
-Its words stand in the catalog, by the language of the text; a user's own file replaces those that come with
-Textmeter."""
+Its words stand in the catalog, by the language of the text, English where that has none; a user's own file
+replaces those that come with Textmeter."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from store.credits.catalog_files import card_text, catalog_mistake, own_or_shipped
 from store.messages.content import says_who
 from store.sentences import sentence
+from store.texts.languages import language_of
 
 FILE = "first-contact.csv"
 _COLUMNS = ("language", "named", "alone")
@@ -34,9 +35,12 @@ class Words(NamedTuple):
 
 
 class FirstLine(NamedTuple):
-    """What is below the first text of an account. names: by which people know who writes, maybe none."""
+    """What is below the first text of an account. lines: by language, of which English is one; language: BCP
+    47, of texts whose words don't tell theirs, "" unknown. names: by which people know who writes, maybe
+    none."""
 
-    words: Words
+    lines: Mapping[str, Words]
+    language: str = ""
     names: tuple[str, ...] = ()
 
     def below(self, body: str) -> str:
@@ -44,18 +48,21 @@ class FirstLine(NamedTuple):
         place."""
         if _says_how(body):
             return ""
+        words = self._words(language_of(body, self.language))
         if not self.names or says_who(body, self.names):
-            return self.words.alone
-        return self.words.named.format(name=self.names[0])
+            return words.alone
+        return words.named.format(name=self.names[0])
+
+    def _words(self, language: str) -> Words:
+        base = language.replace("_", "-").partition("-")[0].lower()
+        return self.lines.get(base) or self.lines[_OTHERWISE]
 
 
 def first_line(folder: Path | None, language: str, names: Sequence[str]) -> FirstLine:
-    """folder: the user's catalog; language: BCP 47, English where it is "" or has no line. Raises
+    """folder: the user's catalog; language: BCP 47, of texts whose words don't tell theirs. Raises
     CatalogMistake."""
     path = own_or_shipped(folder, FILE)
-    words = _read(path, path.stat().st_mtime_ns)
-    base = language.replace("_", "-").partition("-")[0].lower()
-    return FirstLine(words.get(base) or words[_OTHERWISE], tuple(names))
+    return FirstLine(_read(path, path.stat().st_mtime_ns), language, tuple(names))
 
 
 @lru_cache(maxsize=4)

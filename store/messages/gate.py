@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from store.clock import local_date, zone
 from store.messages.audience import Audience, Gathered, left_out_of
 from store.messages.first_contact import FirstLine
-from store.messages.model import LeftOut, Problem, Purpose, Recipient
+from store.messages.model import LeftOut, Problem, Purpose, Reached, Recipient
 from store.people.zones import Whereabouts
 from store.sentences import Sentence, Value, sentence, sentences
 
@@ -94,10 +94,11 @@ class Gate(Generic[A]):
         """The audience without those whom something of this purpose doesn't reach, and what a person should
         know of the others. why: the reason of an emergency, or for writing to those all the same who got
         something lately."""
-        audience = noted(replace(audience, purpose=purpose), self._guessed(audience))
+        audience = replace(audience, purpose=purpose)
         if purpose is Purpose.MARKETING:
             return self._marketing(audience, why, known)
-        audience = self._leaving(audience)
+        audience = self._leaving(audience.letting())
+        audience = noted(audience, self._guessed(audience))
         if purpose is Purpose.NOTICE:
             return noted(audience, self._at_night(audience))
         if purpose is Purpose.EMERGENCY and not why.strip():
@@ -107,29 +108,25 @@ class Gate(Generic[A]):
 
     def _marketing(self, audience: A, why: str, known: Known) -> A:
         """Quiet hours are told, not enforced."""
-        audience = self._let(audience, why, known)
-        return noted(audience, self._at_night(audience), *self._told(audience, known))
+        audience = audience.letting(lambda one: self._why_not(one, why, known))
+        notes = self._guessed(audience), self._at_night(audience)
+        return noted(audience, *notes, *self._told(audience, known))
 
     def _leaving(self, audience: A) -> A:
         """With when it leaves, where that is kept."""
         return audience
 
-    def _let(self, audience: A, why: str, known: Known) -> A:
-        """Without those who never said yes, where they had to, or got something lately."""
-        recipients, left_out = [], list[LeftOut]()
-        for one in audience.recipients:
-            lately = known.lately.get(one.reach)
-            if self.at.needs_yes and one.reach not in known.yes:
-                left_out.append(left_out_of(one, self.words.never, "no-consent"))
-            elif lately and not why.strip():
-                says = self.words.lately(local_date(lately, self.at.timezone))
-                left_out.append(left_out_of(one, says, self.words.lately_code))
-            else:
-                recipients.append(one)
-        return replace(audience, recipients=tuple(recipients), left_out=(*audience.left_out, *left_out))
+    def _why_not(self, one: Reached, why: str, known: Known) -> LeftOut | None:
+        """Of those who never said yes, where they had to, or got something lately."""
+        if self.at.needs_yes and one.reach not in known.yes:
+            return left_out_of(one, self.words.never, "no-consent")
+        if (lately := known.lately.get(one.reach)) and not why.strip():
+            says = self.words.lately(local_date(lately, self.at.timezone))
+            return left_out_of(one, says, self.words.lately_code)
+        return None
 
     def _told(self, audience: A, known: Known) -> Iterator[Problem | None]:
-        """What is said of those whom `_let` left out, and let."""
+        """What is said of those whom `_why_not` left out, and of the others."""
         codes = [one.code for one in audience.left_out]
         reached = [one.reach for one in audience.recipients]
         people, words = len(reached), self.words
@@ -181,34 +178,35 @@ class TextGate(Gate[Audience]):
         return replace(audience, waits={one.phone: self.at.starts(one) for one in audience.recipients})
 
     def _marketing(self, audience: Audience, why: str, known: Known) -> Audience:
-        audience = self._let(audience, why, known)
-        left_out: list[LeftOut] = []
-        waits, closes = dict[str, datetime](), dict[str, datetime]()
-        recipients, quiet = list[Recipient](), list[datetime]()
-        for one in audience.recipients:
+        waits, closes, quiet = dict[str, datetime](), dict[str, datetime](), list[datetime]()
+
+        def why_not(one: Recipient) -> LeftOut | None:
+            if (out := self._why_not(one, why, known)) is not None:
+                return out
             at, where = self.at.leaves(one), self.at.where(one)
             opens = self.at.hours.opens(at, where)
             if opens > self.at.now:
                 waits[one.phone] = opens
             if opens > at:
                 quiet.append(opens)
-                if not self.later:
-                    left_out.append(left_out_of(one, _quiet(opens, where), "quiet-hours"))
-                    continue
-            if not self.later and (opened := self._opened(one, at)):
-                left_out.append(left_out_of(one, _quiet(opened, where), "quiet-hours"))
-                continue
+            until = opens if opens > at else self._opened(one, at)
+            if until is not None and not self.later:
+                return left_out_of(one, _quiet(until, where), "quiet-hours")
             closes[one.phone] = self.at.hours.closes(opens, where)
-            recipients.append(one if one.phone in known.got else one._replace(first=True))
+            return None
+
+        audience = audience.letting(why_not)
         audience = replace(
             audience,
-            recipients=tuple(recipients),
-            left_out=(*audience.left_out, *left_out),
+            recipients=tuple(
+                one if one.phone in known.got else one._replace(first=True) for one in audience.recipients
+            ),
             waits=waits,
             closes=closes,
             first_line=self.first_line,
         )
-        return noted(audience, self._in_quiet_hours(quiet), *self._told(audience, known))
+        notes = self._guessed(audience), self._in_quiet_hours(quiet)
+        return noted(audience, *notes, *self._told(audience, known))
 
     def _opened(self, one: Recipient, at: datetime) -> datetime | None:
         """For whoever was to get it before and was left out, since those were quiet hours: until when."""

@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from store.credits.catalog_files import own_or_shipped
 from store.credits.ledger import Ledger
 from store.credits.model import Account
 from store.database import Database
 from store.messages.acquaintance import got_marketing, texted_lately, wrote
-from store.messages.audience import Audience
+from store.messages.audience import Audience, Gathered
 from store.messages.first_contact import first_line
 from store.messages.gate import TEXTS, A, Circumstances, Hours, Known, TextGate, default_purpose, noted
 from store.messages.model import AT_ONCE, Draft, Problem, Purpose, Reached, Recipient, When
@@ -95,9 +95,9 @@ class Gating:
         states = self._consent.states(reached, account_id)
         return {one for one, state in states.items() if state is ConsentState.IN}
 
-    def default_purpose(self, account_id: int, reached: Collection[str], now: datetime) -> Purpose:
-        """What is meant where nobody says, for those who are reached at these numbers or addresses."""
-        places, since = list(reached), now - ANSWERED
+    def default_purpose(self, account_id: int, audience: Gathered[Any], now: datetime) -> Purpose:
+        """What is meant where nobody says, which leaves nobody out."""
+        places, since = [one.reach for one in audience.letting().recipients], now - ANSWERED
 
         def all_wrote() -> bool:
             return all(
@@ -130,7 +130,7 @@ class Gates(Gating):
         """sender: whose number it goes out from. Raises WrongUsage for what is no hour."""
         now = self._ledger.present(account.id)
         phones = [one.phone for one in audience.recipients]
-        purpose = draft.purpose or self.default_purpose(account.id, phones, now)
+        purpose = draft.purpose or self.default_purpose(account.id, audience, now)
         known, at = Known(), self.circumstances(account, when, now)
         if purpose is Purpose.MARKETING:
             known = Known(

@@ -127,13 +127,13 @@ class Messenger(Scheduling):
         with self._database.connection():
             return self.planned(account_id, draft, self._from_now(account_id, when))
 
-    def planned(self, account_id: int, draft: Draft, when: When) -> Audience:
+    def planned(self, account_id: int, draft: Draft, when: When, *, got: Collection[str] = ()) -> Audience:
         """Likewise, of what was to leave at a time that may be over: an hour of each recipient's own day is
-        that which followed it."""
+        that which followed it. got: who has it already, by number, and is among them all the same."""
         with self._database.connection():
             account = self._ledger.account(account_id)
             sender = self._senders.of(account_id, demo_clock=account.demo_clock)
-            audience = self._audiences.of(account, draft)
+            audience = self._audiences.of(account, draft, got)
             audience = self._gates.passed(account, sender, audience, draft, when)
             beyond = self._senders.caps.beyond_month(sender, [one.phone for one in audience.recipients])
         if not beyond.people:
@@ -151,7 +151,8 @@ class Messenger(Scheduling):
         leave. got: who has it already, by number."""
         with self._database.connection():
             account = self._ledger.account(account_id)
-            people = [one for one in self._audiences.of(account, draft).recipients if one.phone not in got]
+            audience = self._audiences.of(account, draft, got).letting()
+            people = [one for one in audience.recipients if one.phone not in got]
             return self._gates.is_quiet_by_now(account, people, planned)
 
     def funds(self, account_id: int) -> Funds:

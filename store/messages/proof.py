@@ -35,9 +35,10 @@ class Proof:
     whatever its lines say. person: who sent it, "" whoever runs Textmeter on
     their own machine.
 
-    purpose: None of an email; why: the reason of an emergency or of what was sent all the same, or "".
-    subject: of an email. body: with its merge fields in place; as_sent: as the first person got it. files:
-    the names of its pictures or attachments. people: how many it went to."""
+    purpose: what it is for; why: the reason of an emergency or of what was sent all the same, or "".
+    by_email: whether the same words went out as an email too. subject: of an email. body: with its merge
+    fields in place; as_sent: as the first person got it. files: the names of its pictures or attachments.
+    people: how many it went to."""
 
     id: int
     channel: str
@@ -56,18 +57,30 @@ class Proof:
     subject: str = ""
     service: str = ""
     simulated: bool = False
-    purpose: Purpose | None = None
+    purpose: Purpose = Purpose.NOTICE
     why: str = ""
+    by_email: bool = False
 
 
 LEFT_OUT = "left-out"
 """How somebody stands who was to get it and was left out."""
 
 
+class ByEmail(NamedTuple):
+    """How the email to somebody stands that goes with a text. to: "" where no address is known; the rest is
+    as a `Line` has it."""
+
+    to: str
+    status: StrEnum | str
+    reason: Sentence | None
+    left_at: datetime | None
+
+
 class Line(NamedTuple):
     """One person. to: a number (E.164) or an address; name: "" where none is known. status: as the message's
     or email's, or LEFT_OUT. segments: 0 of an email. reason: why it didn't arrive or nobody knows, else None.
-    left_at: when it left, by the account's clock; None where it never did, or nobody knows."""
+    left_at: when it left, by the account's clock; None where it never did, or nobody knows. email: of an
+    emergency, the email that goes with the text; None where none does."""
 
     to: str
     name: str
@@ -75,6 +88,12 @@ class Line(NamedTuple):
     reason: Sentence | None
     segments: int
     left_at: datetime | None
+    email: ByEmail | None = None
+
+    @property
+    def went(self) -> bool:
+        """Whether it was for this person, one way or the other."""
+        return self.status != LEFT_OUT or (self.email is not None and self.email.status != LEFT_OUT)
 
 
 def lines(messages: Iterable[Message]) -> Iterator[Line]:

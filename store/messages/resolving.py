@@ -3,7 +3,7 @@ when it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from store.people.addressbook import AddressBook
 from store.people.consent import Consent
 from store.people.filters import FilterMistake
 from store.people.finding import PersonRow
+from store.people.model import Contact
 from store.people.rows import own_fields
 from store.sentences import Sentence, sentence
 from store.texts.merge import FIELDS
@@ -51,18 +52,15 @@ class Audiences:
         self._people = people
         self._consent = consent
 
-    def of(self, account: Account, draft: Draft) -> Audience:
+    def of(self, account: Account, draft: Draft, got: Collection[str] = ()) -> Audience:
         """Who gets a draft that an account writes. Numbers are read in the account's country where they have
-        no country code; what isn't offered to the account isn't there."""
+        no country code; what isn't offered to the account isn't there. got: who has it already, by number:
+        where it is one a household, nobody else of theirs gets it."""
         numbers, refused, notes = typed_numbers(draft.to, account.country)
         known = self._people.by_phones(number.phone for number in numbers)
         for at, number in enumerate(numbers):
             if one := known.get(number.phone):
-                names = one.first_name, one.last_name, one.company
-                own = dict(one.fields)
-                numbers[at] = Recipient(
-                    *(number.phone, number.region, *names, one.id, one.household, own, one.zone, one.address)
-                )
+                numbers[at] = _known(number, one)
         people, nobody, mistaken = self.chosen(account.id, draft)
         refused += nobody
         notes += map(no_such_filter, mistaken)
@@ -80,8 +78,13 @@ class Audiences:
                 for phone in phones & outs.keys()
             },
             household=draft.household,
+            served=self._served(got) if draft.household else (),
             fields=(*FIELDS, *self._people.own_fields()),
         )
+
+    def _served(self, got: Collection[str]) -> Iterator[Recipient]:
+        for phone, one in self._people.by_phones(got).items():
+            yield _known(Recipient(phone, one.region), one)
 
     def chosen(self, account_id: int, draft: Draft) -> Chosen:
         """Whom a draft means beside those whose numbers or addresses are typed."""
@@ -147,6 +150,12 @@ def no_such_filter(mistaken: tuple[str, Sentence]) -> Problem:
     query, why = mistaken
     says = sentence("Can't use the filter “{filter}”: {why}", filter=query, why=why)
     return Problem("no-such-filter", says, blocking=True)
+
+
+def _known(number: Recipient, one: Contact) -> Recipient:
+    """A number with all that is known of whose it is."""
+    about = one.first_name, one.last_name, one.company, one.id, one.household, dict(one.fields)
+    return Recipient(number.phone, number.region, *about, one.zone, one.address)
 
 
 def _recipient(person: PersonRow) -> Recipient:

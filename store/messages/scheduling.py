@@ -68,8 +68,8 @@ class Scheduling(Carrying):
         self._departures = Departures(database, ledger, self._blasts, senders, self)
 
     @abstractmethod
-    def planned(self, account_id: int, draft: Draft, when: When) -> Audience:
-        """Who gets a draft at a time, and who doesn't."""
+    def planned(self, account_id: int, draft: Draft, when: When, *, got: Collection[str] = ()) -> Audience:
+        """Who gets a draft at a time, and who doesn't, some having it already."""
 
     @abstractmethod
     def is_quiet_by_now(self, account_id: int, draft: Draft, planned: datetime, got: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ from store.database import Database  # isort: split
 
 from peewee import SQL, Expression, ModelSelect
 
-from store.people.consent import EVERY_SENDER, numbers_that_are
+from store.people.consent_lookup import EVERY_SENDER, numbers_that_are
 from store.people.filters import (
     SAVED,
     Consents,

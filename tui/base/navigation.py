@@ -11,6 +11,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     import tempfile
+    from collections.abc import Callable
 
     from textual.screen import Screen
 
@@ -121,6 +122,16 @@ class SaveTemplate(Message):
     def __init__(self, template: Template) -> None:
         super().__init__()
         self.template = template
+
+
+class ChooseTemplate(Message):
+    """Offers the templates, and what each costs by the rates of an account (None: the one at hand). take: is
+    called with the one that is chosen."""
+
+    def __init__(self, take: Callable[[Template], None], account_id: int | None = None) -> None:
+        super().__init__()
+        self.take = take
+        self.account_id = account_id
 
 
 class OpenContact(Message):

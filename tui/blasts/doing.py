@@ -136,7 +136,7 @@ class WithBlast(TextmeterScreen):
             "blast.proof",
             "percent_sign",
             N_("Proof"),
-            N_("Save a PDF for your files of what went to whom"),
+            N_("Save proof of what went to whom, as a PDF or a table"),
             self._save_proof,
             why_not=lambda: self.app.no_files(f"blasts show {self.blast_id} --csv > proof.csv"),
         )
@@ -195,7 +195,7 @@ class WithBlast(TextmeterScreen):
         self.post_message(WriteText(draft))
 
     def _save_proof(self) -> None:
-        """Asks where the PDF goes."""
+        """Asks where the file goes."""
         if (blast := self.blast) is not None:
             words = plain(" ".join(blast.as_sent.body.split()))[:FEW] or self.gettext("A picture")
             self.app.push_screen(

@@ -32,15 +32,22 @@ STATUS = {
     Status.UNKNOWN: N_("unknown"),
 }
 """The status of one message."""
+
+EMAIL_STATUS = {
+    "queued": N_("waiting"),
+    "at-service": N_("waiting for Mailchimp"),
+    "waiting": N_("retrying"),
+    "sending": N_("sending"),
+    "sent": N_("sent"),
+    "bounced": N_("came back"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+    "unknown": N_("unknown"),
+}
+"""The status of one email, by its value: what texts have too is called alike."""
+
 LEFT_OUT_WORDS = N_("left out")
 """How somebody stands who was to get it and was left out."""
-
-PURPOSES = {
-    Purpose.CONVERSATION: N_("Conversation"),
-    Purpose.NOTICE: N_("Notice"),
-    Purpose.MARKETING: N_("Marketing"),
-    Purpose.EMERGENCY: N_("Emergency"),
-}
 
 SIGNS = {
     Status.QUEUED: "·",

@@ -21,7 +21,7 @@ from store.texts.phones import shown
 from tui.blasts.presentation import PURPOSES
 
 if TYPE_CHECKING:
-    from store.messages.proof import Line, Proof
+    from store.messages.proof import ByEmail, Line, Proof
     from tui.blasts.paper.pages import Column, Paper
     from tui.i18n.language import Language
 
@@ -34,7 +34,12 @@ CHANNELS = {
 }
 
 MISSED = frozenset({"failed", "undelivered", "bounced", "unknown", "cancelled", LEFT_OUT})
-"""How those stand who are listed first: it didn't reach them, or nobody knows."""
+"""How somebody stands whom it didn't reach, or nobody knows whether it did."""
+
+
+def missed(line: Line) -> bool:
+    """Whether somebody is listed first: neither a text nor an email reached them, as far as is known."""
+    return line.status in MISSED and (line.email is None or line.email.status in MISSED)
 
 
 def save(
@@ -61,20 +66,20 @@ def save(
         )
     with ExitStack() as opened:
         unfinished = opened.enter_context(whole(path, overwrite=overwrite))
-        missed, others = (
+        first, others = (
             opened.enter_context(TemporaryFile("w+", dir=unfinished.parent, encoding="ascii"))
             for _ in range(2)
         )
         words = _Words(proof, language, status)
-        counts = Counter[str]()
+        counts = Counts()
         for line in _while_wanted(lines, wanted):
-            counts[line.status] += 1
+            counts.add(line)
             kept = json.dumps(words.cells(line))
-            (missed if line.status in MISSED else others).write(f"{kept}\n")
+            (first if missed(line) else others).write(f"{kept}\n")
         paper = words.paper(unfinished)
         words.begin(paper, counts)
         done = 0
-        for title, file in words.parts(missed, others):
+        for title, file in words.parts(first, others):
             words.begin_table(paper, title)
             for cells in _while_wanted(_kept(file), wanted):
                 paper.row(cells)
@@ -86,7 +91,21 @@ def save(
         progress(done)
         if not wanted():
             raise Cancelled
-    return done - counts[LEFT_OUT]
+    return counts.went
+
+
+class Counts:
+    """How many lines stand how; went: of them, for how many it left."""
+
+    def __init__(self) -> None:
+        self.status, self.emails = Counter[str](), Counter[str]()
+        self.went = 0
+
+    def add(self, line: Line) -> None:
+        self.status[line.status] += 1
+        if line.email is not None:
+            self.emails[line.email.status] += 1
+        self.went += line.went
 
 
 def _while_wanted(items: Iterable[T], wanted: Callable[[], bool]) -> Iterator[T]:
@@ -129,7 +148,7 @@ class _Words:
             foot=_("Page {page} of {pages}"),
         )
 
-    def begin(self, paper: Paper, counts: Mapping[str, int]) -> None:
+    def begin(self, paper: Paper, counts: Counts) -> None:
         """Who, what, when, and the totals."""
         from tui.blasts.paper.pages import LARGE, TITLE
 
@@ -141,7 +160,8 @@ class _Words:
             paper.gap(6)
             paper.text(_("Simulation only: nothing was actually sent."), bold=True)
         paper.gap(12)
-        paper.facts((_(name), says) for name, says in self._facts() if says)
+        people = counts.went if proof.by_email else proof.people
+        paper.facts((_(name), says) for name, says in self._facts(people) if says)
         paper.gap(10)
         paper.text(proof.subject if self._email else _("Text"), size=LARGE, bold=True)
         paper.gap(4)
@@ -155,20 +175,36 @@ class _Words:
             paper.quote(proof.as_sent)
         self._totals(paper, counts)
 
-    def _totals(self, paper: Paper, counts: Mapping[str, int]) -> None:
-        from tui.blasts.paper.pages import LARGE, SMALL
+    def _totals(self, paper: Paper, counts: Counts) -> None:
+        from tui.blasts.paper.pages import LARGE
 
-        _, number = self._language.gettext, self._language.number
+        _ = self._language.gettext
         paper.gap(14)
         paper.keep(80)
         paper.text(_("Totals"), size=LARGE, bold=True)
+        if self._proof.by_email:
+            self._channel_totals(paper, counts.status, _("Text"))
+            self._channel_totals(paper, counts.emails, _("Email"), by_email=True)
+        else:
+            self._channel_totals(paper, counts.status, by_email=self._email)
+
+    def _channel_totals(
+        self, paper: Paper, counts: Mapping[str, int], title: str = "", *, by_email: bool = False
+    ) -> None:
+        """title: of one channel of several."""
+        from tui.blasts.paper.pages import SMALL
+
+        _, number = self._language.gettext, self._language.number
         paper.gap(4)
+        if title:
+            paper.keep(60)
+            paper.text(title, bold=True)
         there = [
             (self._capital(words), number(counts[one])) for one, words in self._status.items() if counts[one]
         ]
         paper.numbers(there, (_("People"), number(sum(counts.values()))))
         paper.gap(6)
-        if self._email:
+        if by_email:
             sent = _("“Sent” means that a mail server accepted it and it hasn't bounced.")
         else:
             sent = _(
@@ -176,18 +212,19 @@ class _Words:
             )
         paper.text(sent, size=SMALL, quiet=True)
 
-    def _facts(self) -> Iterator[tuple[str, str]]:
+    def _facts(self, people: int) -> Iterator[tuple[str, str]]:
+        """people: to how many it went."""
         proof, _ = self._proof, self._language.gettext
         yield N_("Sender"), self._address()
         yield N_("Sent by"), proof.person
         yield N_("Date"), f"{self._when(proof.at)}, {self._timezone()}"
-        channel = _(CHANNELS[proof.channel])
-        yield N_("Channel"), f"{channel}, Mailchimp" if proof.service == "mailchimp" else channel
-        yield N_("Purpose"), _(PURPOSES[proof.purpose]) if proof.purpose is not None else ""
+        channels = [CHANNELS[proof.channel], *([CHANNELS["email"]] if proof.by_email else [])]
+        service = ["Mailchimp"] if proof.service == "mailchimp" else []
+        yield N_("Channel"), ", ".join((*map(_, channels), *service))
+        yield N_("Purpose"), _(PURPOSES[proof.purpose])
         yield N_("Reason"), proof.why
         yield (N_("Attachments") if self._email else N_("Pictures")), ", ".join(proof.files)
-        people = sentences("{count} person", "{count} people", proof.people)
-        yield N_("Sent to"), self._language.say(people)
+        yield N_("Sent to"), self._language.say(sentences("{count} person", "{count} people", people))
         yield N_("As of"), self._when(proof.as_of)
         yield (N_("Campaign") if self._email else N_("Text ID")), str(proof.id)
 
@@ -211,12 +248,12 @@ class _Words:
 
     # The people
 
-    def parts(self, missed: IO[str], others: IO[str]) -> list[tuple[str, IO[str]]]:
+    def parts(self, first: IO[str], others: IO[str]) -> list[tuple[str, IO[str]]]:
         """The tables that there are, with their titles."""
-        if not missed.tell():
+        if not first.tell():
             return [(N_("People"), others)]
-        first = N_("Not reached or unknown"), missed
-        return [first, (N_("Everyone else"), others)] if others.tell() else [first]
+        missed = N_("Not reached or unknown"), first
+        return [missed, (N_("Everyone else"), others)] if others.tell() else [missed]
 
     def begin_table(self, paper: Paper, title: str) -> None:
         from tui.blasts.paper.pages import LARGE
@@ -238,6 +275,13 @@ class _Words:
                 Column(_("Sent at"), 0.2),
                 Column(_("Status"), 0.25),
             ]
+        if self._proof.by_email:
+            return [
+                Column(_("Name"), 0.2),
+                Column(_("Number"), 0.19),
+                Column(_("Text"), 0.27),
+                Column(_("Email"), 0.34),
+            ]
         return [
             Column(_("Name"), 0.25),
             Column(_("Number"), 0.19),
@@ -248,14 +292,31 @@ class _Words:
 
     def cells(self, line: Line) -> list[tuple[str, str]]:
         """A person's row, each cell with what stands below it."""
-        reason = self._language.say(line.reason) if line.reason is not None else ""
+        if self._proof.by_email:
+            return self._both(line)
         cells = [
             (line.name, ""),
             (line.to if self._email else shown(line.to, self._proof.country), ""),
             (self._when(line.left_at) if line.left_at is not None else "", ""),
-            (self._capital(self._status[line.status]), reason),
+            self._stands(line),
         ]
         return cells if self._email else [*cells, (self._language.number(line.segments), "")]
+
+    def _both(self, line: Line) -> list[tuple[str, str]]:
+        """Of an emergency: how the text stands and how the email, each with when it left or why it didn't."""
+        cells = [(line.name, ""), (shown(line.to, self._proof.country), ""), self._left(line)]
+        if line.email is None:  # who was left out by hand
+            return [*cells, ("", "")]
+        status, note = self._left(line.email)
+        return [*cells, (" · ".join(filter(None, (status, line.email.to))), note)]
+
+    def _left(self, one: Line | ByEmail) -> tuple[str, str]:
+        status, reason = self._stands(one)
+        return status, reason or (self._when(one.left_at) if one.left_at is not None else "")
+
+    def _stands(self, one: Line | ByEmail) -> tuple[str, str]:
+        reason = self._language.say(one.reason) if one.reason is not None else ""
+        return self._capital(self._status[one.status]), reason
 
     @staticmethod
     def _capital(words: str) -> str:

@@ -11,7 +11,7 @@ from store import Store
 from store.messages.model import TROUBLE, Answers, BlastSummary, Message, Status
 from store.messages.proof import LEFT_OUT, Line, Proof
 from store.messages.schedule_model import Scheduled
-from tui.blasts.presentation import LEFT_OUT_WORDS, STATUS
+from tui.blasts.presentation import EMAIL_STATUS, LEFT_OUT_WORDS, STATUS
 
 
 class Source(NamedTuple):
@@ -23,11 +23,9 @@ class Source(NamedTuple):
 
 
 def source(blast_id: int) -> Source:
-    """Where the proof of a blast is read."""
-    return Source(
-        {**{status.value: words for status, words in STATUS.items()}, LEFT_OUT: LEFT_OUT_WORDS},
-        lambda store: (store.messages.proof(blast_id), store.messages.proof_lines(blast_id)),
-    )
+    """Where the proof of a blast is read; of an emergency, with that of its email."""
+    words = {**{status.value: words for status, words in STATUS.items()}, **EMAIL_STATUS}
+    return Source({**words, LEFT_OUT: LEFT_OUT_WORDS}, lambda store: store.emergency.proof(blast_id))
 
 
 class Standing(NamedTuple):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from store.errors import WrongUsage
-from store.messages.model import BlastSummary, Status
+from store.messages.model import BlastSummary, Purpose, Status
+from store.messages.proof import LEFT_OUT
 from store.paths import typed_path
 from store.sentences import sentence, sentences
 from tui.commands.click_ext import Command, Group, Number, argument, flag, option
@@ -139,7 +142,7 @@ def show(session: Session, blast: int, csv: bool, left_out: bool, pdf: str | Non
         elif csv:
             from store.credits.export import write_csv
 
-            write_csv(sys.stdout, COLUMNS, rows)
+            write_csv(sys.stdout, COLUMNS, chain(rows, _emails(session.language, store, proof)))
         elif session.json:
             maybe = ("reason", "price", "currency", "left_at")
             leaves = {"leaves_at": found.leaves_at.isoformat() if found.leaves_at is not None else None}
@@ -283,10 +286,38 @@ def _row(language: Language, one: Message, proof: Proof) -> dict[str, Cell]:
         "channel": proof.channel,
         "sender": proof.sender,
         "from": proof.address,
-        "purpose": proof.purpose.value if proof.purpose is not None else "",
+        "purpose": proof.purpose.value,
         "why": proof.why,
         "text": one.body,
     }
+
+
+def _emails(language: Language, store: Store, proof: Proof) -> Iterator[dict[str, Cell]]:
+    """Likewise, of the email that went with an emergency."""
+    campaign = store.emergency.campaign_of(proof.id) if proof.purpose is Purpose.EMERGENCY else None
+    if campaign is None:
+        return
+    sent = store.emails.proof(campaign)
+    for line in store.emails.proof_lines(campaign):
+        if line.status != LEFT_OUT:
+            yield {
+                "to": line.to,
+                "name": line.name,
+                "status": str(line.status),
+                "reason": language.say(line.reason) if line.reason else "",
+                "segments": 0,
+                "credits": 0,
+                "at": sent.at.isoformat(),
+                "price": "",
+                "currency": "",
+                "left_at": "" if line.left_at is None else line.left_at.isoformat(),
+                "channel": sent.channel,
+                "sender": sent.sender,
+                "from": sent.address,
+                "purpose": sent.purpose.value,
+                "why": sent.why,
+                "text": sent.body,
+            }
 
 
 def _in_words(session: Session, found: BlastSummary, rows: list[dict[str, Cell]], timezone: str) -> None:

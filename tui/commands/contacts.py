@@ -330,7 +330,7 @@ def _sender(session: Session, store: Store) -> int | None:
 def _with_consent(session: Session, store: Store, contacts: Sequence[Contact]) -> Iterator[dict[str, object]]:
     """Contacts as JSON, each with what was said of the number that is texted: to the account that is asked
     for, or the only one, else to all."""
-    from store.people.consent import EVERY_SENDER
+    from store.people.consent_lookup import EVERY_SENDER
     from store.people.model import ConsentState
 
     sender = _sender(session, store) or EVERY_SENDER

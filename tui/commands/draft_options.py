@@ -62,7 +62,7 @@ def parameters(language: Language) -> list[click.Parameter]:
             is_value=lambda word: looks_like_a_number(word) is not None,
             called="but",
         ),
-        flag("--household", _("Send one text per household, to the person it lists first.")),
+        flag("--household", _("Send one text per household, to the first person who can get it.")),
         Several(
             "--media",
             _("FILE..."),

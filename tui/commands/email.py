@@ -74,7 +74,7 @@ def command(language: Language) -> click.Command:
                 is_value=_is_address,
                 called="but",
             ),
-            flag("--household", _("Send one email per household, to the person it lists first.")),
+            flag("--household", _("Send one email per household, to the first person who can get it.")),
             option("--subject", _("S"), _("The subject; merge fields work here too."), required=True),
             Several("--attach", _("FILE..."), _("A file to attach."), is_value=_is_file),
             option(

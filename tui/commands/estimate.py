@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from store.messages.model import Problem, Purpose
 from tui.commands import when_options
 from tui.commands.click_ext import Command
 from tui.commands.context import Session
@@ -46,7 +48,11 @@ def run(session: Session, **given: Unpack[Given]) -> None:
     with session.open_store() as store:
         account = session.account(store)
         when = when_options.when_of(session, store, account, given)
-        found = store.messages.estimate(account.id, worded(session, store, draft, given), when)
+        draft = worded(session, store, draft, given)
+        found = store.messages.estimate(account.id, draft, when)
+        if found.purpose is Purpose.EMERGENCY:
+            also = Problem("by-email", store.emergency.also(account.id, draft), blocking=False)
+            found = replace(found, problems=(*found.problems, also))
     tell(session, found)
 
 

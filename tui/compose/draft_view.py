@@ -8,9 +8,10 @@ from functools import lru_cache, partial
 
 from store.credits.catalog import Product
 from store.messages.audience import Audience
-from store.messages.estimate import MOST_CHARACTERS, Funds, estimate, priced
+from store.messages.estimate import Funds, estimate
 from store.messages.media import Attachments
 from store.messages.model import Estimate, Recipient
+from store.messages.sizes import MOST_CHARACTERS, priced
 from store.texts import merge, replacements
 from store.texts.alphabet import normalise
 from store.texts.graphemes import costly

@@ -27,7 +27,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from store.messages.estimate import MOST_CHARACTERS
+from store.messages.sizes import MOST_CHARACTERS
 from store.sentences import N_, sentence
 from store.texts import merge, segments
 from store.texts.alphabet import normalise

@@ -69,6 +69,8 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         self._asks_when = asks_when
         self._when = reading.timing.when if reading.timing else AT_ONCE
         self._rest: Rest | None = None
+        self._also: Sentence | None = None
+        """What of an emergency goes out by email too."""
 
     def actions(self) -> Iterable[Action]:
         *asked, back = self.sending()
@@ -113,6 +115,7 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
 
     def on_mount(self) -> None:
         self.load(self._read_rest)
+        self.load(self._read_also)
         if self._asks_when and self._why_not_later() is None:
             self.choose_when()
 
@@ -149,6 +152,12 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
             self._rest = rest
             self.refresh(recompose=True)
             self.refresh_bindings()
+
+    async def _read_also(self) -> None:
+        account, draft = self.app.account, self._draft
+        if account is not None and draft.purpose is Purpose.EMERGENCY:
+            self._also = await self.app.fetch(lambda store: store.emergency.also(account.id, draft))
+            self.query_one("#send-when", Static).update(Content("\n").join(self._when_lines()))
 
     def _why_no_rest(self) -> Sentence | None:
         wrong = lacking(self._rest.estimate) if self._rest else []
@@ -196,7 +205,8 @@ class SendScreen(ReasonScreen[Reading, BlastSummary]):
         says = leaves_words(timing.when, language, timing.timezone, timing.now)
         key = "" if self._why_not_later() else f"  {language.key_shown(WHEN)}"
         lines = [Content.assemble((says, "bold" if timing.is_later else ""), (key, "bold $primary"))]
-        more = withdrawn_words(timing.when), paid_words(timing, self._reading.estimate.credits, language)
+        paid = paid_words(timing, self._reading.estimate.credits, language)
+        more = withdrawn_words(timing.when), paid, self._also
         return lines + [Content.styled(language.say(one), "$quiet") for one in more if one]
 
     def _rest_line(self, rest: Rest) -> Content:

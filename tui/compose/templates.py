@@ -3,6 +3,7 @@ put in."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol
@@ -115,19 +116,12 @@ def _of(template: Template, draft: Draft, subject: str) -> Draft:
     return replace(draft, body=body, subject=subject, purpose=purpose, language=language)
 
 
-class InsertScreen(TextmeterScreen):
-    """estimate: of the draft, which this goes on from; becomes: what the draft would be with a template;
-    costs: what a reading says of its cost, in lines of a width; take: puts a template in, instead of
-    what is there where that is said. has_text: whether something is written yet."""
+class FindScreen(TextmeterScreen):
+    """Templates, of which one is found by a few letters, and read whole before it is taken."""
 
     NAME = N_("Templates")
     CSS_PATH = "compose.tcss"
     AUTO_FOCUS = "#search"
-    HELP: ClassVar[str] = N_(
-        "Type part of a template's name, or words from it. You'll see how your text reads "
-        "with it and what it costs for the people chosen now. Enter inserts it at the "
-        "cursor. Tab replaces your text, which is kept as a draft."
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", N_("Up"), show=False, priority=True),
         Binding("down", "step(1)", N_("Down"), show=False, priority=True),
@@ -140,47 +134,20 @@ class InsertScreen(TextmeterScreen):
     whole = getters.query_one("#whole", Static)
     reads = getters.query_one("#reads", VerticalScroll)
 
-    def __init__(
-        self,
-        estimate: LiveEstimate[Any, Any, Any],
-        becomes: Callable[[Template], Draft],
-        costs: Callable[[Any, int], Sequence[Content]],
-        take: Callable[[Template, bool], None],
-        *,
-        has_text: bool,
-    ) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._estimate = estimate.beginning_on(self, self._show_whole)
-        self._becomes = becomes
-        self._costs = costs
-        self._take = take
-        self._has_text = has_text
         self._every: list[Template] | None = None
 
-    def actions(self) -> Iterable[Action]:
-        yield Action(
-            "insert.take",
-            "enter",
-            N_("Insert"),
-            N_("Insert it at the cursor; Ctrl+Z undoes it"),
-            lambda: self._end(instead=False),
-            why_not=self._nothing,
-            words=lambda: self.gettext("Insert") if self._has_text else self.gettext("Use"),
-            priority=True,
-        )
-        yield Action(
-            "insert.instead",
-            "tab",
-            N_("Replace all"),
-            N_("Replace your text with it; your text is kept as a draft"),
-            lambda: self._end(instead=True),
-            why_not=self._nothing,
-            shown=lambda: self._has_text,
-            priority=True,
-        )
-        yield Action("insert.back", "escape", N_("Back"), N_("Back to your text, unchanged"), self.leave)
+    @abstractmethod
+    def drawn(self, template: Template, width: int) -> Sequence[Content]:
+        """One of them, whole, in lines of at most `width` cells."""
 
-    def _nothing(self) -> Sentence | None:
+    @abstractmethod
+    def read(self, store: Store, account: Account, language: str) -> list[Template]:
+        """Those that there are, by name. Called in a thread."""
+
+    def nothing(self) -> Sentence | None:
+        """Why none can be taken."""
         if self.is_mounted and self.lines.current is not None:
             return None
         return sentence("No template matches. Type less of the name.")
@@ -197,13 +164,9 @@ class InsertScreen(TextmeterScreen):
             with VerticalScroll(id="reads", can_focus=False):
                 yield Static(id="whole")
 
-    def on_mount(self) -> None:
-        self._estimate.means_changed()
-
     def data_changed(self) -> None:
         self._every = None
         self.lines.restart(keep_line=True)
-        self._estimate.means_changed()
 
     # What is found
 
@@ -219,7 +182,7 @@ class InsertScreen(TextmeterScreen):
         account, language = self.app.account, self.app.language
         assert account is not None, "one writes once the database is open"
         if self._every is None:
-            self._every = await self.app.fetch(lambda store: offered(store, account, language.code))
+            self._every = await self.app.fetch(lambda store: self.read(store, account, language.code))
         matching = found(self._every, self.search.value, language)
         self.lines.extend(query, matching, complete=True)
         self.empty.display = not matching
@@ -258,27 +221,94 @@ class InsertScreen(TextmeterScreen):
         ]
         return drawn[0] + Content("").join(cell.stylize("$quiet") for cell in drawn[1:])
 
-    # How it reads, and what it costs
+    # One of them
 
     @on(PagedList.Moved)
     def _moved(self) -> None:
-        if (current := self.lines.current) is not None:
-            self._estimate.draft_changed(self._becomes(current))
         self.reads.scroll_home(animate=False)
-        self._show_whole()
+        self.show_whole()
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_whole)
+        self.call_after_refresh(self.show_whole)
 
-    def _show_whole(self) -> None:
+    def show_whole(self) -> None:
+        """Shows the one under the cursor."""
         if not self.is_mounted or not self.query("#whole"):
             return
         current, width = self.lines.current, max(min(self.reads.container_size.width, MOST_IN_A_LINE) - 1, 20)
-        drawn = self._drawn(current, width) if current is not None else []
+        drawn = self.drawn(current, width) if current is not None else []
         self.whole.update(Content("\n").join(drawn))
 
-    def _drawn(self, template: Template, width: int) -> list[Content]:
+
+class InsertScreen(FindScreen):
+    """estimate: of the draft, which this goes on from; becomes: what the draft would be with a template;
+    costs: what a reading says of its cost, in lines of a width; take: puts a template in, instead of
+    what is there where that is said. has_text: whether something is written yet."""
+
+    HELP: ClassVar[str] = N_(
+        "Type part of a template's name, or words from it. You'll see how your text reads "
+        "with it and what it costs for the people chosen now. Enter inserts it at the "
+        "cursor. Tab replaces your text, which is kept as a draft."
+    )
+
+    def __init__(
+        self,
+        estimate: LiveEstimate[Any, Any, Any],
+        becomes: Callable[[Template], Draft],
+        costs: Callable[[Any, int], Sequence[Content]],
+        take: Callable[[Template, bool], None],
+        *,
+        has_text: bool,
+    ) -> None:
+        super().__init__()
+        self._estimate = estimate.beginning_on(self, self.show_whole)
+        self._becomes = becomes
+        self._costs = costs
+        self._take = take
+        self._has_text = has_text
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            "insert.take",
+            "enter",
+            N_("Insert"),
+            N_("Insert it at the cursor; Ctrl+Z undoes it"),
+            lambda: self._end(instead=False),
+            why_not=self.nothing,
+            words=lambda: self.gettext("Insert") if self._has_text else self.gettext("Use"),
+            priority=True,
+        )
+        yield Action(
+            "insert.instead",
+            "tab",
+            N_("Replace all"),
+            N_("Replace your text with it; your text is kept as a draft"),
+            lambda: self._end(instead=True),
+            why_not=self.nothing,
+            shown=lambda: self._has_text,
+            priority=True,
+        )
+        yield Action("insert.back", "escape", N_("Back"), N_("Back to your text, unchanged"), self.leave)
+
+    def on_mount(self) -> None:
+        self._estimate.means_changed()
+
+    def data_changed(self) -> None:
+        super().data_changed()
+        self._estimate.means_changed()
+
+    def read(self, store: Store, account: Account, language: str) -> list[Template]:
+        return offered(store, account, language)
+
+    # How it reads, and what it costs
+
+    @on(PagedList.Moved)
+    def _count(self) -> None:
+        if (current := self.lines.current) is not None:
+            self._estimate.draft_changed(self._becomes(current))
+
+    def drawn(self, template: Template, width: int) -> Sequence[Content]:
         """Its name, what the draft costs with it, and how that reads for the first who gets it."""
         language = self.app.language
         drawn = [

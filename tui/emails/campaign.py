@@ -91,7 +91,7 @@ class CampaignScreen(TextmeterScreen):
             "campaign.proof",
             "percent_sign",
             N_("Proof"),
-            N_("Save a PDF for your files of what went to whom"),
+            N_("Save proof of what went to whom, as a PDF or a table"),
             self._save_proof,
             why_not=lambda: self.app.no_files(f"campaign show {self.campaign_id} --csv > proof.csv"),
         )
@@ -314,7 +314,7 @@ class CampaignScreen(TextmeterScreen):
         self.app.push_screen(ExportScreen(saved))
 
     def _save_proof(self) -> None:
-        """Asks where the PDF goes."""
+        """Asks where the file goes."""
         if (campaign := self.campaign) is not None:
             file, words = f"email-{campaign.id}.pdf", plain(campaign.subject)
             self.app.push_screen(ProofScreen(file, words, campaign.recipients, source(campaign.id)))

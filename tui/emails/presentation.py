@@ -10,6 +10,7 @@ from store.clock import local_date, zone
 from store.emails.model import TROUBLE, Attached, Status
 from store.sentences import N_, Key, sentence, sentences
 from tui.blasts.leaving import hour_words
+from tui.blasts.presentation import EMAIL_STATUS
 from tui.i18n.sanitize import plain
 
 if TYPE_CHECKING:
@@ -18,17 +19,7 @@ if TYPE_CHECKING:
     from tui.emails.reading import Reading, Way
     from tui.i18n.language import Language
 
-STATUS = {
-    Status.QUEUED: N_("waiting"),
-    Status.SERVICE: N_("waiting for Mailchimp"),
-    Status.WAITING: N_("retrying"),
-    Status.SENDING: N_("sending"),
-    Status.SENT: N_("sent"),
-    Status.BOUNCED: N_("came back"),
-    Status.FAILED: N_("failed"),
-    Status.CANCELLED: N_("cancelled"),
-    Status.UNKNOWN: N_("unknown"),
-}
+STATUS = {status: EMAIL_STATUS[status] for status in Status}
 """The status of one email."""
 
 SIGNS = {

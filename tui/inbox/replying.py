@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from textual import getters, on
 from textual.content import Content
@@ -12,7 +13,7 @@ from store.messages.model import Purpose, Template
 from store.roles import Role
 from store.sentences import N_, Sentence, sentence
 from tui.base.actions import Action
-from tui.base.navigation import SaveTemplate
+from tui.base.navigation import ChooseTemplate, SaveTemplate
 from tui.compose.editor import Composer
 from tui.i18n.sanitize import plain
 from tui.inbox.answering import Answering
@@ -47,9 +48,18 @@ class Replying(WithConversation):
             priority=True,
         )
 
-    def template_action(self) -> Action:
-        """What keeps it for other conversations."""
-        return Action(
+    def template_actions(self) -> Iterable[Action]:
+        """What puts a template into it, and what keeps it for other conversations."""
+        yield Action(
+            "inbox.template",
+            "ctrl+t",
+            N_("Template"),
+            N_("Insert one into your text, after seeing what it costs"),
+            self.insert_template,
+            why_not=self._nothing,
+            shown=lambda: self.is_mounted and self.reply.has_focus,
+        )
+        yield Action(
             "inbox.keep",
             "underscore,shift+f10",
             N_("Save as a template"),
@@ -145,6 +155,10 @@ class Replying(WithConversation):
         if not self._to_keep():
             return sentence("You haven't written anything in this conversation.")
         return self.app.lacks(Role.SENDER)
+
+    def insert_template(self) -> None:
+        """Offers the templates, and puts the one that is chosen into the answer."""
+        self.post_message(ChooseTemplate(lambda template: self.reply.insert_here(template.text)))
 
     def save_as_template(self) -> None:
         """Asks for the name under which it is kept."""

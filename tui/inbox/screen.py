@@ -77,7 +77,7 @@ class InboxScreen(Replying):
             anywhere=True,
         )
         yield from self.person_actions()
-        yield self.template_action()
+        yield from self.template_actions()
 
     def _not_typing(self) -> bool:
         return self.is_mounted and not (self.reply.has_focus or self.search.has_focus)

@@ -10,6 +10,8 @@ from textual.screen import Screen
 from tui.base.screen import TextmeterScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store.credits.model import Entry
     from store.messages.model import Template
     from store.people.model import Contact
@@ -147,6 +149,13 @@ def template(template: Template) -> Screen[None]:
     from tui.templates.form import TemplateScreen
 
     return TemplateScreen(template, "")
+
+
+def choose_template(account_id: int | None, take: Callable[[Template], None]) -> Screen[None]:
+    """The templates, of which one is chosen for what is written elsewhere."""
+    from tui.templates.choosing import ChooseScreen
+
+    return ChooseScreen(account_id, take)
 
 
 def tour(number: int) -> Screen[None]:

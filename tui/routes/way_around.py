@@ -118,6 +118,10 @@ class WayAround(SessionApp):
     def _save_template(self, message: navigation.SaveTemplate) -> None:
         self._push(screens.template(message.template))
 
+    @on(navigation.ChooseTemplate)
+    def _choose_template(self, message: navigation.ChooseTemplate) -> None:
+        self._push(screens.choose_template(message.account_id, message.take))
+
     @on(navigation.OpenContact)
     def _open_contact(self, message: navigation.OpenContact) -> None:
         self._push(screens.contact(message.contact))

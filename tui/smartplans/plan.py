@@ -241,7 +241,7 @@ class PlanScreen(WithRelations):
                 self.app.finish(self._open(person.contact_id))
         elif self.plan is not None and self.steps.current is not None and self._may() is None:
             number, one = self.steps.current
-            self.app.push_screen(StepFormScreen(one.step, partial(self._changed, number - 1)))
+            self._fill(one.step, partial(self._changed, number - 1))
 
     async def _open(self, contact_id: int) -> None:
         contact = await self.app.fetch(lambda store: store.people.contact(contact_id))
@@ -260,7 +260,11 @@ class PlanScreen(WithRelations):
         """Asks for a step behind the one under the cursor."""
         current = self.steps.current
         days = current[1].step.days if current is not None else 0
-        self.app.push_screen(StepFormScreen(Step(days, "", ""), self._added))
+        self._fill(Step(days, "", ""), self._added)
+
+    def _fill(self, step: Step, saved: Callable[[Step], None]) -> None:
+        texts_account = self.plan.texts_account if self.plan is not None else None
+        self.app.push_screen(StepFormScreen(step, saved, texts_account))
 
     def _added(self, step: Step) -> None:
         self._edit([*self._kept(), step])

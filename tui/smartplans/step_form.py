@@ -13,14 +13,17 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from store.emails.files import MOST_DAYS, is_hour
 from store.emails.model import Step, StepKind
+from store.messages.model import Template
 from store.sentences import N_, Key, Sentence, sentence
 from tui.base.actions import Action
+from tui.base.navigation import ChooseTemplate
 from tui.base.screen import TextmeterScreen
 from tui.smartplans.presentation import KINDS
 
 
 class StepFormScreen(TextmeterScreen):
-    """step: as it is; its id stays. saved: called with what was made of it."""
+    """step: as it is; its id stays. saved: called with what was made of it. texts_account: the id of the
+    account whose texts it may be, None where there is none yet."""
 
     NAME = N_("Step")
     CSS_PATH = "smartplans.tcss"
@@ -39,8 +42,9 @@ class StepFormScreen(TextmeterScreen):
     kind_shown = getters.query_one("#kind", Static)
     mistake = getters.query_one("#mistake", Static)
 
-    def __init__(self, step: Step, saved: Callable[[Step], None]) -> None:
+    def __init__(self, step: Step, saved: Callable[[Step], None], texts_account: int | None = None) -> None:
         super().__init__()
+        self._texts_account = texts_account
         self._step = step
         self._kind = step.kind
         self._saved = saved
@@ -56,6 +60,15 @@ class StepFormScreen(TextmeterScreen):
             N_("Kind"),
             N_("Change it to an email, a text or a task"),
             self.turn,
+            priority=True,
+        )
+        yield Action(
+            "step.template",
+            "ctrl+t",
+            N_("Template"),
+            N_("Insert one into your text, after seeing what it costs"),
+            self.insert_template,
+            shown=lambda: self._kind is not StepKind.TASK,
             priority=True,
         )
 
@@ -98,6 +111,17 @@ class StepFormScreen(TextmeterScreen):
             }[self._kind]
         )
         self._look()
+
+    def insert_template(self) -> None:
+        """Offers the templates, and puts in the one that is chosen."""
+        by = self._texts_account if self._kind is StepKind.TEXT else None
+        self.post_message(ChooseTemplate(self._take_template, by))
+
+    def _take_template(self, template: Template) -> None:
+        if not self.subject.value.strip():
+            self.subject.value = template.subject
+        self.text.insert(template.text)
+        self.text.focus()
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -19,10 +19,10 @@ from store.errors import RefusedByRule, WrongUsage
 from store.mailroom import Text
 from store.maintenance import one_round
 from store.messages.messenger import Messenger
-from store.messages.model import Draft, MessageKind, Status
+from store.messages.model import TROUBLE, Draft, MessageKind, Purpose, Status
 from store.messages.providers.demo import Demo
 from store.messages.senders import only
-from tests.store.demo.conftest import BUILDINGS, COMMUNITY, EMAILS, TEXTS, account, opted_out
+from tests.store.demo.conftest import BUILDINGS, COMMUNITY, EMAILS, TEXTS, account, opted_out, words_of
 from tests.store.mail import server
 
 
@@ -210,6 +210,20 @@ def test_the_community_bought_credits_forfeited_some_and_had_a_card_declined(sto
     assert {order.state for order in orders} == {OrderState.PAID}
     [late] = [order for order in orders if order.on == date(2026, 2, 28)]
     assert late.card != orders[-2].card
+
+
+def test_the_power_was_out_which_was_an_emergency_with_its_reason_and_whom_it_never_reached(
+    in_either: Store,
+) -> None:
+    id = account(in_either, COMMUNITY).id
+    alarms = [one for one in in_either.messages.blasts(id, limit=1_000) if one.purpose is Purpose.EMERGENCY]
+    assert {one.why for one in alarms} == {words_of(in_either).outage}
+    for alarm in alarms:
+        missed = {one.to for one in in_either.messages.messages(alarm.id, status=TROUBLE, limit=1_000)}
+        unreached = {one.to for one in in_either.emergency.unreached(alarm.id)}
+        out = {one.phone for one in in_either.messages.left_out(alarm.id) if one.code == "opted-out"}
+        assert missed
+        assert missed | out <= unreached
 
 
 def test_notices_were_given_to_each_account_and_none_is_told_again_at_the_start(in_either: Store) -> None:

@@ -112,6 +112,60 @@ def test_it_goes_both_ways_to_the_same_people_and_tells_whom_it_never_reached(
     assert store.credits.verify().problems == ()
 
 
+def test_what_goes_by_email_too_is_told_before(
+    emergency: Emergency, emails: Emails, account: Account, texting: Account, owners: list[int], store: Store
+) -> None:
+    told = emergency.also(texting.id, alarm())
+    assert told.values == {"count": 2, "left": emails.funds(account.id).available - 2}
+    assert str(emergency.also(texting.id, Draft(body=WORDS, to=(BOB,), purpose=Purpose.EMERGENCY))) == (
+        "Goes out as a text only: nobody has an email address."
+    )
+    store.credits.charge(account.id, emails.funds(account.id).available - 1)
+    assert "too few emails left" in str(emergency.also(texting.id, alarm()))
+
+
+def test_its_proof_has_a_line_a_person_with_both_ways(
+    emergency: Emergency,
+    messages: Messenger,
+    emails: Emails,
+    account: Account,
+    texting: Account,
+    owners: list[int],
+    store: Store,
+) -> None:
+    store.consent.opt_out(BOB, texting.id, why="STOP")
+    gus = store.people.add(first_name="Gus", phone="+12125550109", email="gus@example.com", region="US")
+    sent = emergency.send(texting.id, alarm(contacts=(gus.id,), but_contacts=(gus.id,)))
+    deliver(messages, emails, account)
+    proof, lines = emergency.proof(sent.blast.id)
+    assert (proof.by_email, proof.purpose, proof.why) == (True, Purpose.EMERGENCY, "burst pipe")
+    told = [
+        (one.name, one.to, str(one.status), one.email and (one.email.to, str(one.email.status)))
+        for one in lines
+    ]
+    assert told == [
+        ("Ann", ANN, "sent", ("Ann@Example.com", "sent")),
+        ("Cid", "", "left-out", ("cid@example.com", "sent")),
+        ("Dee", "", "left-out", ("", "left-out")),
+        ("Bob", BOB, "left-out", ("", "left-out")),
+        ("Gus", "+12125550109", "left-out", None),
+    ]
+    _, again = emergency.proof(sent.blast.id)
+    went = [one.name for one in again if one.went]
+    assert went == ["Ann", "Cid"]
+
+
+def test_without_an_email_its_proof_is_that_of_the_text(
+    emergency: Emergency, messages: Messenger, texting: Account, owners: list[int]
+) -> None:
+    assert str(emergency.also(texting.id, alarm())) == "Goes out as a text only: there is no email account."
+    sent = emergency.send(texting.id, alarm())
+    assert sent.campaign is None
+    proof, lines = emergency.proof(sent.blast.id)
+    assert not proof.by_email
+    assert list(lines) == list(messages.proof_lines(sent.blast.id))
+
+
 def test_the_list_grows_truer_as_bounces_and_receipts_come(
     emergency: Emergency,
     messages: Messenger,

@@ -21,6 +21,7 @@ from store.errors import RefusedByRule, WrongUsage
 from store.messages.gate import Circumstances, Gate, Known
 from store.messages.model import Draft, LeftOut, Purpose, Repeat, When
 from store.messages.tables import Incoming
+from store.people.model import Details
 from store.people.zones import Whereabouts
 from tests.store.emails.conftest import NOON
 
@@ -91,6 +92,18 @@ def test_an_address_is_the_same_whatever_its_case(store: Store, emails: Emails, 
     emails.send(account.id, NEWS)
     shouted = replace(NEWS, to=("ANN@example.com", "cid@example.com"))
     assert told(emails.audience(account.id, shouted).left_out) == {"ANN@example.com": "emailed-lately"}
+
+
+def test_one_a_household_is_the_first_who_may_get_it(store: Store, emails: Emails, account: Account) -> None:
+    for name, address in ("Ann", ANN), ("Bob", BOB):
+        store.people.add(first_name=name, email=address, region="US", details=Details(household="12A"))
+    emails.send(account.id, replace(NEWS, to=(ANN,)))
+    audience = emails.audience(account.id, replace(NEWS, household=True))
+    assert [one.address for one in audience.recipients] == [BOB]
+    assert told(audience.left_out) == {ANN: "emailed-lately"}
+    assert audience.twice == ()
+    notice = emails.audience(account.id, replace(NEWS, household=True, purpose=None))
+    assert ([one.address for one in notice.recipients], notice.purpose) == ([ANN], Purpose.CONVERSATION)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.NOTICE, Purpose.CONVERSATION, Purpose.EMERGENCY])

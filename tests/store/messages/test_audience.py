@@ -102,8 +102,17 @@ def test_a_person_who_shares_a_number_is_told_by_name() -> None:
 
 def test_a_household_gets_one_text_when_asked_to_whom_it_names_first_and_who_may_be_texted() -> None:
     home = [one._replace(household="12A") for one in (ZOE, ANN, BO)]
-    assert gather([], home).recipients == tuple(home)
-    audience = gather([], home, household=True, out={ZOE.phone: (OUT, "opted-out")})
+    assert gather([], home).letting().recipients == tuple(home)
+    audience = gather([], home, household=True, out={ZOE.phone: (OUT, "opted-out")}).letting()
     assert audience.recipients == (home[1],)
     assert codes(audience.twice) == [("Bo Moss", "household")]
-    assert gather([], [ZOE, ANN], household=True).recipients == (ZOE, ANN)  # each a household
+    assert gather([], [ZOE, ANN], household=True).letting().recipients == (ZOE, ANN)  # each a household
+
+
+def test_a_household_in_which_somebody_has_it_already_gets_no_other() -> None:
+    zoe, ann = (one._replace(household="12A") for one in (ZOE, ANN))
+    audience = gather([], [zoe, ann, BO], household=True, served=[ann]).letting()
+    assert audience.recipients == (ann, BO)
+    assert [str(one.reason) for one in audience.twice] == ["Ann Lane gets the text for 12A."]
+    gone = gather([], [zoe, BO], household=True, served=[ann]).letting()
+    assert gone.recipients == (BO,)

@@ -29,8 +29,14 @@ def own(folder: Path, *lines: str) -> Path:
         ("tlh", "Elm Realty. Reply STOP to opt out."),
     ],
 )
-def test_it_is_in_the_language_of_the_text_else_in_english(language: str, line: str) -> None:
+def test_it_is_in_the_language_that_is_known_of_the_text_else_in_english(language: str, line: str) -> None:
     assert first_line(None, language, ("Elm Realty", "Zoë")).below("Hi") == line
+
+
+def test_the_words_of_a_text_tell_its_language_whatever_the_app_speaks() -> None:
+    spanish = "El domingo hay una visita guiada en la casa de la calle Olmo. ¿Te apunto?"
+    assert first_line(None, "en", ()).below(spanish) == "Responda STOP para darse de baja."
+    assert first_line(None, "es", ()).below("The house on Elm is open today.") == "Reply STOP to opt out."
 
 
 def test_it_has_no_name_where_the_text_says_it_or_nobody_knows_it() -> None:

@@ -12,7 +12,7 @@ from store import Store
 from store.clock import FixedClock
 from store.credits.model import Account
 from store.errors import DatabaseTrouble, WrongUsage
-from store.messages import delivery, providers
+from store.messages import delivery, lanes, providers
 from store.messages.delivery import Delivery
 from store.messages.messenger import Messenger
 from store.messages.model import Draft, Status
@@ -359,7 +359,7 @@ def test_a_sender_whose_setup_is_spoilt_meanwhile_waits_and_others_leave(
     other = store.credits.open_account("agent-texts", "300", "America/New_York")
     blast = street.messenger.send(account.id, Draft(body="Hi", to=PEOPLE))
     others = street.messenger.send(other.id, Draft(body="Hi", to=(ZOE,)))
-    monkeypatch.setattr(delivery, "SETUP_SECONDS", 0.0)
+    monkeypatch.setattr(lanes, "SETUP_SECONDS", 0.0)
     carries = street.senders.provider
 
     def spoilt(id: str) -> Provider:

@@ -19,7 +19,8 @@ NIGHT = datetime(2026, 5, 5, 1, tzinfo=UTC)
 
 AWAKE = Recipient("+12125550101", "US", "Ann", contact=1)
 ASLEEP = Recipient("+18085550102", "US", "Keo", contact=2)
-LINE = FirstLine(Words("{name}. Reply STOP to opt out.", "Reply STOP to opt out."), ("Elm Realty",))
+ENGLISH = {"en": Words("{name}. Reply STOP to opt out.", "Reply STOP to opt out.")}
+LINE = FirstLine(ENGLISH, names=("Elm Realty",))
 
 
 class Hours:
@@ -33,7 +34,7 @@ class Hours:
 
 
 def where(one: Recipient) -> Whereabouts:
-    if one is ASLEEP:
+    if one.phone == ASLEEP.phone:
         return Whereabouts(("Pacific/Honolulu",), "US-HI", guess=True)
     return Whereabouts(("America/New_York",), "US-NY", guess=False)
 
@@ -137,6 +138,29 @@ def test_the_first_line_is_for_those_who_got_no_marketing_from_this_sender() -> 
     assert passed.line_below("The open house is on.") == "Elm Realty. Reply STOP to opt out."
     assert passed.line_below("Elm Realty: the open house is on.") == "Reply STOP to opt out."
     assert passed.line_below("Elm Realty. Reply STOP to get no more.") == ""
+
+
+def test_one_a_household_is_the_first_of_whom_it_may_reach() -> None:
+    ann, keo = AWAKE._replace(household="12A"), ASLEEP._replace(household="12A")
+    bo = Recipient("+12125550103", "US", "Bo", contact=3, household="12A")
+    home = gather([], [keo, ann, bo], household=True)
+    others = Known(yes={keo.phone, bo.phone})
+    for purpose, known, needs_yes, gets, out in (
+        (Purpose.NOTICE, Known(), False, "Keo", []),
+        (Purpose.MARKETING, Known(), False, "Ann", ["quiet-hours"]),
+        (Purpose.MARKETING, others, True, "Bo", ["quiet-hours", "no-consent"]),
+        (Purpose.MARKETING, Known(lately={ann.phone: NOON}), False, "Bo", ["quiet-hours", "texted-lately"]),
+    ):
+        passed = gate(needs_yes=needs_yes).passed(home, purpose, "", known)
+        assert [one.first_name for one in passed.recipients] == [gets]
+        assert [one.code for one in passed.left_out] == out
+        assert {str(one.reason) for one in passed.twice} <= {f"{gets} gets the text for 12A."}
+        assert len(passed.recipients) + len(passed.left_out) + len(passed.twice) == 3
+    told = gate().passed(home, Purpose.MARKETING, "", Known())
+    assert [(one.code, one.says.values["count"]) for one in told.notes] == [
+        ("quiet-hours", 1),
+        ("consent-unknown", 1),
+    ]
 
 
 def test_an_emergency_needs_a_reason() -> None:

@@ -348,6 +348,23 @@ def test_each_leaves_at_an_hour_of_their_own_day_and_once(
     assert numbers(store, account) == (296, 0, 4)
 
 
+def test_a_household_gets_one_of_what_leaves_in_parts_though_the_one_who_got_it_is_out_by_then(
+    store: Store, account: Account, messenger: Messenger
+) -> None:
+    for number, zone in (ZOE, "Europe/London"), (ANN, "America/Los_Angeles"), (LONDON, "America/New_York"):
+        details = Details(zone=zone, household="" if number == LONDON else "12A")
+        store.people.add(first_name="P", phone=number, region="US", groups=["All"], details=details)
+    draft = Draft(body="Open house", groups=("All",), purpose=Purpose.MARKETING, household=True)
+    messenger.send(account.id, draft, when=When(NOON + DAY / 2, each_at="10:00"))
+    first = left(messenger, store, datetime(2026, 4, 17, 9, 1, tzinfo=UTC))
+    assert len(first) == 1
+    store.consent.opt_out(first[0], account.id, why="STOP")
+    for hour in (14, 17):
+        first += left(messenger, store, datetime(2026, 4, 17, hour, 1, tzinfo=UTC))
+    assert sorted(first) == sorted([ZOE, LONDON])
+    assert store.credits.verify().ok
+
+
 def test_it_leaves_late_though_quiet_hours_began_for_somebody_who_has_it(
     store: Store, account: Account, messenger: Messenger
 ) -> None:

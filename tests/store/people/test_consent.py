@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from store import Store
 from store.clock import FixedClock
-from store.people.consent import FEW, Consent
+from store.people.consent import Consent
+from store.people.consent_lookup import FEW
 from store.people.model import ConsentState, Said
 
 ANN, BO, CY = "+14155550101", "+14155550102", "+14155550103"

@@ -85,11 +85,9 @@ def test_a_task_that_was_to_be_done_after_all_is_done_as_it_was_unless_another_t
 ) -> None:
     ann = store.people.add(first_name="Ann", phone=ANN, region="US")
     store.tasks.add(1, ann.id, "Call", NOON)
-    sam = Store(url, clock=FixedClock(NOON), person=Person("Sam", Role.SENDER))
-    with sam.connection():
+    with opened(url, SAM) as sam:
         [to_do] = sam.tasks.tasks(1, NOON)
         sam.tasks.tick(to_do.id)
-    sam.close()
     [done] = store.tasks.tasks(1, NOON, done_since=NOON)
     store.tasks.untick(done.id)
     store.tasks.tick_again(done)

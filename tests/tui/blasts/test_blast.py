@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -368,9 +369,24 @@ async def test_another_kind_of_file_is_refused_where_it_was_typed(tmp_path: Path
         await press(pilot, "percent_sign")
         app.screen.query_one(PathField).value = str(tmp_path / "proof.doc")
         await press(pilot, "enter")
-        assert "The file name must end in .pdf; proof.doc doesn't." in words(app)
+        says = "it must end in .pdf, .csv, .jsonl, .xlsx. proof.doc doesn't."
+        assert says in " ".join(words(app).split())
         assert front(app) is ProofScreen
     assert not (tmp_path / "proof.doc").exists()
+
+
+async def test_the_proof_is_a_table_where_its_name_says_so(tmp_path: Path) -> None:
+    store, blast = unclear(tmp_path)
+    app = make_app(store)
+    file = tmp_path / "proof.csv"
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot, blast)
+        await press(pilot, "percent_sign")
+        app.screen.query_one(PathField).value = str(file)
+        await press(pilot, "enter")
+        assert front(app) is BlastScreen
+    with file.open(encoding="utf-8", newline="") as table:
+        assert len(list(csv.DictReader(table))) == blast.recipients
 
 
 async def test_over_ssh_no_file_of_this_machine_is_offered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tracemalloc
 from collections import Counter
@@ -17,10 +18,12 @@ from pypdf import PdfReader
 from store.credits.export import Cancelled
 from store.errors import TextmeterError, WrongUsage
 from store.messages.model import Purpose, Status
-from store.messages.proof import Line, Proof
+from store.messages.proof import LEFT_OUT, ByEmail, Line, Proof
 from store.sentences import sentence
-from tui.blasts.presentation import STATUS
+from tui.blasts.presentation import EMAIL_STATUS, LEFT_OUT_WORDS, STATUS
 from tui.blasts.proof import save
+from tui.blasts.proof_table import COLUMNS
+from tui.blasts.proof_table import save as save_table
 from tui.i18n.language import Language
 
 AT = datetime(2026, 11, 29, 21, 57, tzinfo=UTC)
@@ -106,6 +109,54 @@ def test_the_totals_are_those_of_its_lines(tmp_path: Path) -> None:
         assert re.search(rf"Totals.*\b{called} {count}\b.*People 97", words)
         assert len(re.findall(rf"555-0123 (?:Nov 29, 2026, 1:57 PM )?{called} 1\b", words)) == count
     assert all(len(re.findall(rf"\bP{n} \(415\)", words)) == 1 for n in range(97))
+
+
+BOTH = {**WORDS, **EMAIL_STATUS, LEFT_OUT: LEFT_OUT_WORDS}
+NO_NUMBER = sentence("This contact has no phone number.")
+EVERYBODY = [
+    line("Ann Lee")._replace(email=ByEmail("ann@example.com", "sent", None, AT)),
+    line("Bob", Status.FAILED)._replace(email=ByEmail("", LEFT_OUT, sentence("No address."), None)),
+    Line("", "Cid", LEFT_OUT, NO_NUMBER, 0, None, ByEmail("cid@example.com", "sent", None, AT)),
+]
+
+
+def test_an_emergency_is_told_by_both_ways_and_who_got_neither_comes_first(tmp_path: Path) -> None:
+    proof = replace(PROOF, by_email=True)
+    assert save(tmp_path / "both.pdf", proof, EVERYBODY, Language("en"), BOTH) == 3
+    words = said(PdfReader(tmp_path / "both.pdf"))
+    for says in (
+        "Channel Text message (SMS), Email",
+        "Sent to 3 people",
+        "Text Delivered 1 Failed 1 Left out 1 People 3",
+        "Email Sent 2 Left out 1 People 3",
+        "Name Number Text Email",
+        "Ann Lee (415) 555-0123 Delivered Sent · ann@example.com",
+        "Cid Left out Sent · cid@example.com",
+        "This contact has no phone Nov 29, 2026, 1:57 PM number.",
+    ):
+        assert says in words
+    first, others = words.index("Not reached or unknown"), words.index("Everyone else")
+    assert first < words.index("Bob") < others < words.index("Cid")
+
+
+def test_as_a_table_it_has_a_line_for_each_person_and_channel(tmp_path: Path) -> None:
+    file = tmp_path / "proof.csv"
+    assert save_table(file, replace(PROOF, by_email=True), EVERYBODY, Language("en")) == 3
+    with file.open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert tuple(rows[0]) == COLUMNS
+    assert [(row["name"], row["to"], row["channel"], row["status"]) for row in rows] == [
+        ("Ann Lee", "+14155550123", "sms", "delivered"),
+        ("Ann Lee", "ann@example.com", "email", "sent"),
+        ("Bob", "+14155550123", "sms", "failed"),
+        ("Bob", "", "email", "left-out"),
+        ("Cid", "", "sms", "left-out"),
+        ("Cid", "cid@example.com", "email", "sent"),
+    ]
+    assert {(row["purpose"], row["why"], row["text"]) for row in rows} == {
+        ("emergency", "A pipe burst", PROOF.body)
+    }
+    assert rows[4]["reason"] == "This contact has no phone number."
 
 
 def test_whatever_somebody_is_called_it_is_written_and_ends(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,17 @@ def test_it_goes_out_as_both_and_lists_whom_neither_reached(community: Textmeter
     assert words.startswith("1 person got neither the text nor the email.\n× Bob ")
     campaign = community("--account", "2", "campaign", "show", "1", "--json").json
     assert (campaign["purpose"], campaign["why"]) == ("emergency", "burst pipe")
+
+
+def test_its_csv_has_what_went_by_either_channel(community: Textmeter) -> None:
+    community("--account", "1", "send", "--group", "Owners", *ALARM)
+    table = community("--account", "1", "blasts", "show", "1", "--csv").out
+    rows = list(csv.DictReader(table.splitlines()))
+    assert [(row["to"], row["channel"], row["purpose"], row["why"]) for row in rows] == [
+        ("+12125550101", "sms", "emergency", "burst pipe"),
+        ("+12125550000", "sms", "emergency", "burst pipe"),
+        ("ann@example.com", "email", "emergency", "burst pipe"),
+    ]
 
 
 def test_without_an_account_for_emails_the_text_goes_and_that_is_said(textmeter: Textmeter) -> None:

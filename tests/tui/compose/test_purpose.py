@@ -137,7 +137,7 @@ async def test_a_reason_is_forgotten_with_the_purpose_that_it_was_for(tmp_path: 
 async def test_a_template_keeps_its_language_and_purpose(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     async with composing(store) as (app, pilot, _):
-        app.screen.post_message(WriteText(replace(marketing(BOSTON), language="es")))
+        app.screen.post_message(WriteText(replace(marketing(BOSTON), body="Casa abierta", language="es")))
         await settled(pilot)
         assert "Reply STOP" not in said(app)
         assert "STOP" in said(app)

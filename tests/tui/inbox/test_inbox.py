@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from store import Store
 from store.clock import FixedClock
 from store.messages import received
-from store.messages.model import Attachment, Status
+from store.messages.model import Attachment, Status, Template
 from store.messages.providers import MediaFact
 from store.people.model import ConsentState
 from store.roles import Person, Role
@@ -104,6 +104,21 @@ async def test_who_opens_what_may_be_a_refusal_can_decide_it_there_by_the_key_th
         await press(pilot, "escape", "enter", "o")
         assert "Is this an opt-out?" not in words(app)
     assert store.consent.is_out(NED, 1)
+
+
+async def test_a_template_goes_into_the_answer_after_a_look_at_its_price(tmp_path: Path) -> None:
+    store = make_inbox(tmp_path)
+    store.templates.save(Template("Gate code", "The code is 4711."))
+    app = make_app(store, first="inbox")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", *"Sure. ", "ctrl+t", *"gate code")
+        assert "1 credit per person (United States)" in words(app)
+        await press(pilot, "enter")
+        assert inbox(app).reply.text == "Sure. The code is 4711."
+        assert "1 credit · 589 left after" in words(app)
+        await press(pilot, "ctrl+z")
+        assert inbox(app).reply.text == "Sure. "
 
 
 async def test_who_is_out_gets_no_answer_and_it_says_why_before(tmp_path: Path) -> None:

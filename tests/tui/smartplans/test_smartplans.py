@@ -11,6 +11,7 @@ import pytest
 
 from store import Store
 from store.emails.model import Going, SmartPlan, Step, StepKind
+from store.messages.model import Template
 from tests.tui.conftest import Snap
 from tests.tui.harness import (
     NOW,
@@ -30,6 +31,7 @@ from tui.smartplans.looking import EditLookScreen
 from tui.smartplans.plan import PlanScreen
 from tui.smartplans.screen import SmartPlansScreen
 from tui.smartplans.step_form import StepFormScreen
+from tui.templates.choosing import ChooseScreen
 
 BUYER = SmartPlan(
     "New buyer [/]",
@@ -180,6 +182,24 @@ async def test_the_fields_of_a_step_follow_one_another_by_tab(tmp_path: Path) ->
         await settled(pilot)
         await press(pilot, "enter", "enter", *["tab"] * 4)
         assert app.focused is in_front(app, StepFormScreen).days
+
+
+async def test_a_template_is_put_into_a_step_with_its_price_before(tmp_path: Path) -> None:
+    store = with_plans(tmp_path)
+    store.templates.save(Template("Gate code", "The code is 4711. "))
+    app = app_of(store)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "down", "down", "enter")
+        form = in_front(app, StepFormScreen)
+        await press(pilot, "ctrl+t", *"gate code")
+        shown = words(in_front(app, ChooseScreen).app)
+        assert "The code is 4711." in shown
+        assert "1 credit per person (United States)" in shown
+        await press(pilot, "enter")
+        assert in_front(app, StepFormScreen) is form
+        assert form.text.text == "The code is 4711. Any questions, {first_name|there}?"
+        assert app.focused is form.text
 
 
 async def test_a_step_is_added_and_removed(tmp_path: Path) -> None:
