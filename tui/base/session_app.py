@@ -122,7 +122,9 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
         await self.let_go()
 
     def when_read(self, screen: Screen[Any], then: Callable[[], object]) -> None:
-        self.finish(self._when_read(screen, then))
+        # No coroutine yet: nobody would await one where the app is left at once.
+        wait: Callable[[], Awaitable[None]] = partial(self._when_read, screen, then)
+        self.run_worker(wait, group="when read")
 
     async def _when_read(self, screen: Screen[Any], then: Callable[[], object]) -> None:
         def reading() -> list[Worker[Any]]:
