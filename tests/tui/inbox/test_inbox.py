@@ -270,7 +270,7 @@ async def test_read_and_unread_contact_and_search(tmp_path: Path) -> None:
         assert len(inbox(app).threads.items) == 4
         await press(pilot, "home", "p")
         assert front(app) is ContactScreen
-        assert "← May 20, 2026, 11:58" in words(app).replace("\u202f", " ")
+        assert "← May 20, 2026" in words(app)
         assert "Yes! Friday?" in words(app)
 
 
