@@ -260,6 +260,18 @@ async def test_the_last_look_names_who_is_left_out_with_why_and_counts_the_many(
         assert "and 2 more" in words(app)
 
 
+async def test_a_last_look_that_is_higher_than_its_terminal_is_read_by_keys(tmp_path: Path) -> None:
+    draft = replace(marketing(BOSTON), body="A line\n" * 30)
+    async with composing(make_store(tmp_path), draft, (80, 24)) as (app, pilot, _):
+        await press(pilot, "f5")
+        assert "Send this text to" in words(app)
+        await press(pilot, "pagedown", "pagedown", "pagedown")
+        assert "Send this text to" not in words(app)
+        assert "(below your first text to them" in words(app)
+        await press(pilot, *["pageup"] * 3)
+        assert "Send this text to" in words(app)
+
+
 async def test_those_texted_lately_get_marketing_for_a_reason_with_its_new_cost_seen_first(
     tmp_path: Path,
 ) -> None:
