@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from store.errors import TextmeterError
-from store.sentences import Key, sentence
+from store.sentences import N_, Key, sentence
 from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
@@ -31,6 +33,10 @@ class TextmeterScreen(Acting, Timed, Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "read_on('page_down')", N_("Page down"), show=False),
+        Binding("pageup", "read_on('page_up')", N_("Page up"), show=False),
+    ]
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {}
     """The keys that HELP names, by its placeholders."""
     HOLDS_INPUT: ClassVar[bool] = False
@@ -67,6 +73,13 @@ class TextmeterScreen(Acting, Timed, Screen[None]):
     def body(self) -> ComposeResult:
         """The widgets between the top line and the key bar."""
         yield from ()
+
+    def action_read_on(self, turn: str) -> None:
+        """Turns a page of what is higher than its place and takes no focus, by which it would be scrolled."""
+        for pane in self.query(VerticalScroll):
+            if pane.max_scroll_y and not pane.can_focus:
+                getattr(pane, f"action_{turn}")()
+                break
 
     def key_of(self, id: str) -> str:
         """How the key of an action is written that can be done here, by the action's id, for a hint; "" where

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from textual import getters
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -31,12 +30,6 @@ class AskingScreen(TextmeterScreen, Generic[Read, Sent]):
     called once it is on its way; others: where who gets it isn't any more who was shown."""
 
     NAME = N_("Send")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move('scroll_down')", N_("Down"), show=False),
-        Binding("up", "move('scroll_up')", N_("Up"), show=False),
-        Binding("pagedown", "move('page_down')", N_("Page down"), show=False),
-        Binding("pageup", "move('page_up')", N_("Page up"), show=False),
-    ]
     outcome = getters.query_one("#send-outcome", Static)
 
     def __init__(
@@ -56,10 +49,6 @@ class AskingScreen(TextmeterScreen, Generic[Read, Sent]):
         self._key = uuid.uuid4().hex
         self._sending = False
         self._outcome = Content("")
-
-    def action_move(self, way: str) -> None:
-        """Shows more of it: nothing there takes the focus, by which it would be scrolled."""
-        getattr(self.query_one("#send"), f"action_{way}")()
 
     def sending(self) -> Iterable[Action]:
         """What can be done with whatever is sent."""
