@@ -60,7 +60,6 @@ def test_no_file_stands_loose_in_the_tui() -> None:
         "__init__.py",
         "app.py",
         "launch.py",
-        "finds.py",
         "signals.py",
         "textmeter.py",
     }

@@ -178,8 +178,8 @@ class TextmeterApp(Acting, ComingBack):
 
     def palette(self) -> None:
         """Everything by its name, in the session's language."""
-        from tui import finds
         from tui.base.palette import Palette
+        from tui.routes import finds
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(finds.sources(self, self._used)), self._found)

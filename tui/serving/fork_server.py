@@ -73,7 +73,7 @@ MODULES = (
     "textual.system_commands",
     "tui.base.terminal.driver",
     "tui.blasts.paper.pages",
-    "tui.finds",
+    "tui.routes.finds",
     "tui.serving.app",
     "tui.serving.session",
 )
