@@ -8,20 +8,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Container, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual.notifications import Notification
 from textual.reactive import var
 from textual.worker import WorkerError
 
 from store.errors import DatabaseTrouble, TextmeterError
-from store.logs import log
 from store.paths import files_within_reach
-from store.redaction import Word
 from store.roles import Person, Role
 from store.sentences import N_, Key, Sentence, sentence
-from tui.base.keyed_app import KeyedApp
 from tui.base.navigation import ThresholdsReached
+from tui.base.telling import TellingApp
 from tui.base.theme import NAMES, ThemedApp
 from tui.base.undoing import Deed, Deeds
 from tui.base.watched import WatchedApp
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from tui.base.own_keys import OwnKeys
     from tui.base.theme_files import OwnLooks
 
-Severity = Literal["information", "warning", "error"]
 Answer = TypeVar("Answer")
 
 GONE = ("unreachable", "connection-lost")
@@ -49,14 +45,8 @@ GONE = ("unreachable", "connection-lost")
 BALANCE_EVERY = 20
 """Looks after which the balance is read again though nobody changed anything: time goes on."""
 
-TOLD_FOR = 8.0
-READ_WITHIN = 2.0
-"""Seconds for which a toast stands, and after which it makes way for another one."""
-MOST_TOLD = 2
-"""Toasts that stand at once."""
 
-
-class SessionApp(WatchedApp, KeyedApp, ThemedApp):
+class SessionApp(WatchedApp, TellingApp, ThemedApp):
     """What Textmeter's app stands on, and what screens know it as. language: the session's."""
 
     balance: var[Balance | None] = var(None, init=False)
@@ -83,8 +73,6 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
         self._times_looked = 0
         self.deeds = Deeds()
         """What the person just did and can take back."""
-        self._hints: set[str] = set()
-        """The hints that were told."""
         self.options: Mapping[str, Value] = {}
         """What was said of settings on the command line, by their keys."""
         self._own_looks: OwnLooks | None = None
@@ -435,39 +423,3 @@ class SessionApp(WatchedApp, KeyedApp, ThemedApp):
     def owners_only(self) -> Sentence | None:
         """Why the person can't do what is an owner's; None for an owner."""
         return self.lacks(Role.OWNER)
-
-    # Telling
-
-    def tell(self, says: Sentence, severity: Severity = "information", *, seconds: float = TOLD_FOR) -> None:
-        """A toast with a sentence, whatever it quotes drawn literally; once while it stands, which is so
-        long. What could be read already makes way for it, unless it tells of an error.
-        """
-        message = plain(self.language.say(says), lines=True)
-        for standing in list(self._notifications):
-            if standing.severity != "error" and standing.time_left < TOLD_FOR - READ_WITHIN:
-                self._unnotify(standing)
-        for standing in list(self._notifications)[: 1 - MOST_TOLD]:
-            if standing.message != message:
-                self._unnotify(standing)
-        if all(message != standing.message for standing in self._notifications):
-            # At once, as `notify` would not: what is told next by the same handler counts it.
-            self._notifications.add(Notification(message, "", severity, seconds, markup=False))
-            self._refresh_notifications()
-
-    def hint(self, says: Sentence) -> None:
-        """A toast about what can be done where one is: it goes when something is done, or when one goes
-        elsewhere."""
-        self.tell(says, severity="warning")
-        self._hints.add(plain(self.language.say(says), lines=True))
-
-    def forget_hints(self) -> None:
-        """Takes away what only held for what was to be done."""
-        for standing in list(self._notifications):
-            if standing.message in self._hints:
-                self._unnotify(standing)
-        self._hints.clear()
-
-    def tell_error(self, error: TextmeterError) -> None:
-        """An error as a toast."""
-        log().warning("told of %s", Word(error.code))
-        self.tell(error.says, severity="error")

@@ -14,7 +14,7 @@ from store.sentences import sentence
 from tests.tui.conftest import Snap
 from tests.tui.harness import NOW, OPENED, TIMEZONE, front, make_app, offered, press, settled, toasts, words
 from tui.app import TextmeterApp
-from tui.base.session_app import READ_WITHIN
+from tui.base.telling import READ_WITHIN
 from tui.demo.clock_screen import ClockScreen
 from tui.home.screen import HomeScreen
 
