@@ -29,6 +29,8 @@ PLACE, CREDITS = 20, 10
 """Cells for a number or an address, and for what it costs."""
 FOR_CREDITS = 50
 """Cells from which on a line has room for that."""
+MOST_ABOUT = 26
+"""Cells for what is said of somebody: what they cost stands near them."""
 
 UNREACHED = ("no-phone", "no-address")
 """By whom no number or address is known."""
@@ -257,7 +259,7 @@ class WhoScreen(TextmeterScreen):
         said = literal(about).stylize("$quiet")
         if not (for_credits := self._for_credits(width)):
             return said
-        room = max(width - 2 - self._for_name(width) - PLACE - for_credits, 0)
+        room = min(max(width - 2 - self._for_name(width) - PLACE - for_credits, 0), MOST_ABOUT)
         return Content.assemble(said.truncate(room, ellipsis=True, pad=True), right(credits, for_credits))
 
     def _draw(self, line: Line, width: int) -> Content:
