@@ -85,7 +85,7 @@ _BODY = Prepared(lambda _, blast: _Blast.select(_Blast.body).where(_Blast.id == 
 _SOME = Prepared(lambda database, blasts: _Blast.select().where(database.among(_Blast.id, blasts)))
 _PICTURES = Prepared(
     lambda _, blast: (
-        _Media.select(_Media.name, _Media.type, _Media.content)
+        _Media.select(_Media.name, _Media.type, _Media.content, _Media.id)
         .where(_Media.blast == blast)
         .order_by(_Media.id)
     )

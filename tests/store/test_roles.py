@@ -134,7 +134,7 @@ def _move_back(store: Store) -> None:
 
 def _tick_again(store: Store) -> None:
     store.tasks.tick(_task(store))
-    [task] = store.tasks.tasks(1, NOON, done_since=NOON)
+    task, *_ = store.tasks.tasks(1, NOON, done_since=NOON)
     store.tasks.untick(task.id)
     store.tasks.tick_again(task)
 

@@ -63,7 +63,7 @@ async def test_who_gets_a_households_text_is_seen_and_the_choice_is_kept(tmp_pat
         assert told in " ".join(shown.split())
         assert "Ann gets the text for 12A." in shown
         assert "Dee gets the text for 12B." in shown  # Cy, whom it would greet, opted out
-        assert [line.split()[-1] for line in shown.splitlines() if "555-0103" in line] == ["12B"]
+        assert [line.split()[-2:] for line in shown.splitlines() if "555-0103" in line] == [["12B", "1"]]
         await press(pilot, "escape")
         assert "3 households" in words(app)
     kept = store.messages.latest_draft(1)

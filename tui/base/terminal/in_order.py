@@ -42,6 +42,8 @@ class GuardedApp(AnyKeyApp):
         """The screen on which the first of the keys was pressed that are held."""
         self._began_on: Screen[object] | None = None
         """The screen that was in front as what is on its way set out."""
+        self._reads: events.Event | None = None
+        """What has opened a screen that doesn't show yet what it reads."""
 
     def get_driver_class(self) -> type[Driver]:
         from textual import constants
@@ -68,7 +70,9 @@ class GuardedApp(AnyKeyApp):
             await self._sets_out(event)
         else:
             self._waiting.append(event)
-            if len(self._waiting) == 1 or self._held_on is not None:
+            if len(self._waiting) == 1 and self._reads is self._under_way and _decides(event):
+                self.call_later(self._is_over, self._reads)  # on what is seen, not on what comes after it
+            elif len(self._waiting) == 1 or self._held_on is not None:
                 self._wait_not_for_ever()
 
     @property
@@ -169,7 +173,7 @@ class GuardedApp(AnyKeyApp):
         elif screen is self._began_on:
             await self._is_over(event)
         else:
-            self._began_on = screen
+            self._began_on, self._reads = screen, event
             self.when_read(screen, partial(self._arrives, event))
 
     def when_read(self, screen: Screen[object], then: Callable[[], object]) -> None:
@@ -191,3 +195,8 @@ class GuardedApp(AnyKeyApp):
             await self._sets_out(free)
         if self._waiting:
             self._wait_not_for_ever()
+
+
+def _decides(event: events.Event) -> bool:
+    """Whether it is a key, such as Enter, that means what is in front rather than writes something."""
+    return isinstance(event, events.Key) and not event.is_printable
