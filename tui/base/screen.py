@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 
@@ -19,6 +18,7 @@ from tui.base.actions import Acting
 from tui.base.header import Header
 from tui.base.key_bar import KeyBar
 from tui.base.navigation import Do
+from tui.base.textual_private import bindings_of
 from tui.base.watched import Timed
 
 PANES = 160
@@ -33,10 +33,6 @@ class TextmeterScreen(Acting, Timed, Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "read_on('page_down')", N_("Page down"), show=False),
-        Binding("pageup", "read_on('page_up')", N_("Page up"), show=False),
-    ]
     HELP_KEYS: ClassVar[Mapping[str, Key]] = {}
     """The keys that HELP names, by its placeholders."""
     HOLDS_INPUT: ClassVar[bool] = False
@@ -73,6 +69,13 @@ class TextmeterScreen(Acting, Timed, Screen[None]):
     def body(self) -> ComposeResult:
         """The widgets between the top line and the key bar."""
         yield from ()
+
+    def take_keys(self, keys: Mapping[str, str]) -> None:
+        super().take_keys(keys)
+        bound = bindings_of(self)
+        for key, label in (("pagedown", N_("Page down")), ("pageup", N_("Page up"))):
+            if key not in bound.key_to_bindings:
+                bound.bind(key, f"read_on('{key.replace('page', 'page_')}')", label, show=False)
 
     def action_read_on(self, turn: str) -> None:
         """Turns a page of what is higher than its place and takes no focus, by which it would be scrolled."""

@@ -138,12 +138,14 @@ class PlansScreen(TextmeterScreen):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="panes", can_focus=False):
-            with Vertical(id="offers"):
+            with Vertical(id="offers") as offers:
                 yield Static(id="standing")
                 yield PlanCards()
                 yield Static(id="choosing")
                 yield Static(id="example")
             yield PastMonths(id="past")
+        # Whenever it is known what the plans leave; on a busy machine that is long after they are shown.
+        self.watch(offers, "virtual_size", self._show_past, init=False)
         self.call_after_refresh(self._show)
 
     @on(ChoosePlan)
@@ -213,7 +215,6 @@ class PlansScreen(TextmeterScreen):
         self.cards.show(cards(language, choice), headings(language, choice), tall=tall)
         self.query_one("#example", Static).update(Content(_("Plans and prices are examples.")))
         self._describe()
-        self.call_after_refresh(self._show_past)  # once it is known what the plans leave
 
     def _standing(self, choice: Choice) -> Content:
         """The plan in use, what is coming, and what is owed."""
