@@ -43,7 +43,7 @@ class GuardedApp(AnyKeyApp):
         self._began_on: Screen[object] | None = None
         """The screen that was in front as what is on its way set out."""
         self._reads: events.Event | None = None
-        """What has opened a screen that doesn't show yet what it reads."""
+        """What was waited for last until a screen that it opened has what it reads."""
 
     def get_driver_class(self) -> type[Driver]:
         from textual import constants
@@ -70,14 +70,19 @@ class GuardedApp(AnyKeyApp):
             await self._sets_out(event)
         else:
             self._waiting.append(event)
-            if len(self._waiting) == 1 and self._reads is self._under_way and _decides(event):
-                self.call_later(self._is_over, self._reads)  # on what is seen, not on what comes after it
+            if len(self._waiting) == 1 and self._is_reading and _decides(event):
+                self.call_later(self._is_over, self._under_way)  # on what is seen, not on what comes after it
             elif len(self._waiting) == 1 or self._held_on is not None:
                 self._wait_not_for_ever()
 
     @property
     def _busy(self) -> bool:
         return self._under_way is not None
+
+    @property
+    def _is_reading(self) -> bool:
+        """Whether what is on its way has opened a screen that doesn't show yet what it reads."""
+        return self._reads is not None and self._reads is self._under_way
 
     def _wait_not_for_ever(self) -> None:
         if (event := self._under_way) is not None:
